@@ -1,0 +1,23 @@
+# Third-party libraries as imported targets. `./dev setup` installs them all on Debian and Ubuntu.
+include_guard()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+
+if(AKYN_BUILD_TESTS)
+  find_package(doctest REQUIRED)
+  find_package(pugixml REQUIRED)
+endif()
+if(AKYN_BUILD_SHELL)
+  find_package(CLI11 REQUIRED)
+  pkg_check_modules(readline IMPORTED_TARGET readline)
+endif()
+if(AKYN_BUILD_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,61 @@
+# akyn_module(name SOURCES a.cpp ... [USES module ...] [LIBRARIES target ...] [PRECOMPILE header ...])
+#
+# One module of the library, built once (akyn_<name>_objects) and offered as a static library
+# akyn_<name> that knows the modules it USES and the third-party targets it links. The akyn library is
+# made of the objects of all modules; tests link the modules they test.
+include_guard()
+
+# What every target of ours is compiled with.
+add_library(akyn_build_settings INTERFACE)
+target_compile_features(akyn_build_settings INTERFACE cxx_std_20)
+target_compile_options(akyn_build_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                                                     -Wold-style-cast -Woverloaded-virtual)
+if(AKYN_WERROR)
+  target_compile_options(akyn_build_settings INTERFACE -Werror)
+endif()
+if(AKYN_SANITIZE STREQUAL "address")
+  target_compile_options(akyn_build_settings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+                                                       -fno-omit-frame-pointer)
+  target_link_options(akyn_build_settings INTERFACE -fsanitize=address,undefined)
+elseif(AKYN_SANITIZE STREQUAL "thread")
+  target_compile_options(akyn_build_settings INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(akyn_build_settings INTERFACE -fsanitize=thread)
+endif()
+find_program(AKYN_MOLD mold)
+if(AKYN_MOLD)
+  target_link_options(akyn_build_settings INTERFACE -fuse-ld=mold)
+endif()
+
+set_property(GLOBAL PROPERTY AKYN_MODULES "")
+
+function(akyn_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LIBRARIES;PRECOMPILE")
+  list(TRANSFORM arg_USES PREPEND akyn_)
+  foreach(target IN ITEMS akyn_${name}_objects akyn_${name})
+    if(target STREQUAL "akyn_${name}")
+      add_library(${target} STATIC $<TARGET_OBJECTS:akyn_${name}_objects>)
+      set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+    else()
+      add_library(${target} OBJECT ${arg_SOURCES})
+    endif()
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+    target_link_libraries(${target} PUBLIC ${arg_USES} ${arg_LIBRARIES} PRIVATE $<BUILD_INTERFACE:akyn_build_settings>)
+  endforeach()
+  set_target_properties(akyn_${name}_objects PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden
+                                                        VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
+  if(arg_PRECOMPILE)
+    target_precompile_headers(akyn_${name}_objects PRIVATE ${arg_PRECOMPILE})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY AKYN_MODULES akyn_${name})
+endfunction()
+
+# akyn_test(name SOURCES a.cpp ... USES module ... [LIBRARIES target ...])
+# A doctest program build/bin/test_<name>, run by ctest as <name>. It links the modules it uses, hidden symbols and all.
+function(akyn_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LIBRARIES")
+  add_executable(test_${name} ${arg_SOURCES})
+  set_target_properties(test_${name} PROPERTIES CXX_EXTENSIONS OFF)
+  list(TRANSFORM arg_USES PREPEND akyn_)
+  target_link_libraries(test_${name} PRIVATE akyn_test_main ${arg_USES} ${arg_LIBRARIES} akyn_build_settings)
+  add_test(NAME ${name} COMMAND test_${name})
+endfunction()

@@ -1,0 +1,167 @@
+// Quads on RocksDB: what the rest of the engine sees of the disk.
+//
+//   Database   one open directory (or memory). Hands out snapshots and one writer at a time.
+//   Snapshot   an unchanging view: dictionary, quads, prefixes. Shared freely between threads.
+//   Scan       sorted rows of one permutation, in batches.
+//   Writer     one transaction's pending changes; reads through it see them.
+//
+// Ids here are the store's own and inlined ones; query-local Ids are exec's business, and finding
+// one in a pattern simply matches nothing.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <akyn/options.h>
+#include <akyn/term.h>
+#include "engine/term/id.h"
+
+namespace akyn::storage {
+
+// The graph position of a quad in the default graph. Never an Id of a term.
+inline constexpr Id kDefaultGraph = Id();
+
+// Sort orders. The first letter is the most significant column. Orders starting with g serve scans
+// of one named graph; the others scan the default graph alone, all named graphs, or both.
+enum class Permutation : std::uint8_t { spo, sop, pso, pos, osp, ops, gspo, gpos, gosp };
+
+// Which graphs a scan covers.
+struct GraphScope {
+  enum class Kind : std::uint8_t {
+    default_graph,  // the default graph only
+    named,          // the one graph `graph`
+    all_named,      // every named graph, not the default graph
+    all,            // everything
+  };
+  Kind kind = Kind::default_graph;
+  Id graph;
+
+  [[nodiscard]] static GraphScope default_graph() { return {}; }
+  [[nodiscard]] static GraphScope named(Id graph) { return {Kind::named, graph}; }
+  [[nodiscard]] static GraphScope all_named() { return {Kind::all_named, Id()}; }
+  [[nodiscard]] static GraphScope all() { return {Kind::all, Id()}; }
+};
+
+// Bound positions hold a term's Id; unbound Ids match anything.
+struct TriplePattern {
+  Id subject;
+  Id predicate;
+  Id object;
+};
+
+struct QuadIds {
+  Id subject;
+  Id predicate;
+  Id object;
+  Id graph;  // kDefaultGraph for the default graph
+  friend constexpr auto operator<=>(const QuadIds&, const QuadIds&) noexcept = default;
+};
+
+// Rows of a scan, column by column; all four columns have the same length.
+struct ScanBatch {
+  std::vector<Id> subjects;
+  std::vector<Id> predicates;
+  std::vector<Id> objects;
+  std::vector<Id> graphs;
+
+  [[nodiscard]] std::size_t size() const noexcept { return subjects.size(); }
+  void clear() {
+    subjects.clear();
+    predicates.clear();
+    objects.clear();
+    graphs.clear();
+  }
+  [[nodiscard]] QuadIds row(std::size_t i) const { return {subjects[i], predicates[i], objects[i], graphs[i]}; }
+};
+
+// One thread at a time. Throws Error(io) or Error(corruption).
+class Scan {
+ public:
+  virtual ~Scan() = default;
+  // Replaces `out` with the next rows, at least one and at most a few thousand; false at the end.
+  [[nodiscard]] virtual bool next(ScanBatch& out) = 0;
+};
+
+// An unchanging view of the store: a committed state, or a writer's.
+// Thread-safe when it is a committed state; one thread at a time when it is a writer's.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  // The Id of a term; unbound when the store does not hold it. Inlined Ids are always found.
+  [[nodiscard]] virtual Id find(const TermView& term) const = 0;
+  // Precondition: bound, not query-local.
+  [[nodiscard]] virtual Term term(Id id) const = 0;
+
+  // The rows that match, sorted by `order` and then by graph. Over several graphs the same triple
+  // comes once per graph that holds it.
+  [[nodiscard]] virtual std::unique_ptr<Scan> scan(const TriplePattern& pattern, GraphScope graphs,
+                                                   Permutation order) const = 0;
+  // As above in the order that reads least.
+  [[nodiscard]] std::unique_ptr<Scan> scan(const TriplePattern& pattern, GraphScope graphs) const;
+  // Exact number of rows scan() would give.
+  [[nodiscard]] virtual std::uint64_t count(const TriplePattern& pattern, GraphScope graphs) const = 0;
+  [[nodiscard]] virtual bool contains(const QuadIds& quad) const = 0;
+
+  // Names of the graphs that hold at least one quad, in Id order; the default graph is not among them.
+  [[nodiscard]] virtual std::vector<Id> named_graphs() const = 0;
+  [[nodiscard]] virtual std::map<std::string, std::string> prefixes() const = 0;
+};
+
+// A permutation whose leading columns are the bound ones of a pattern, so that matches are one range.
+[[nodiscard]] Permutation best_permutation(const TriplePattern& pattern, GraphScope graphs);
+// Columns of a permutation in order: 0 subject, 1 predicate, 2 object, 3 graph.
+[[nodiscard]] std::array<std::uint8_t, 4> columns_of(Permutation order);
+
+// Pending changes of the one open transaction. Destroyed uncommitted, it leaves no trace.
+// One thread at a time; must not outlive its Database.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+
+  // The Id of a term, allocated when new.
+  [[nodiscard]] virtual Id intern(const TermView& term) = 0;
+  // A blank node that no store has seen.
+  [[nodiscard]] virtual Id new_blank() = 0;
+  // True when this changed anything.
+  virtual bool insert(const QuadIds& quad) = 0;
+  virtual bool remove(const QuadIds& quad) = 0;
+  virtual void add_prefix(std::string_view prefix, std::string_view iri) = 0;
+
+  // A view that follows the pending changes. Scans open while changes are made keep the state they started from.
+  [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+
+  // Marks a point to fall back to, for one failing operation among several.
+  [[nodiscard]] virtual std::size_t savepoint() const = 0;
+  virtual void rollback_to(std::size_t savepoint) = 0;
+
+  // Atomic; durable as the Database's options say. The Writer takes no calls afterwards.
+  virtual void commit() = 0;
+};
+
+class Database {
+ public:
+  // As Store::open.
+  [[nodiscard]] static std::shared_ptr<Database> open(const std::filesystem::path& directory,
+                                                      const StoreOptions& options);
+  [[nodiscard]] static std::shared_ptr<Database> in_memory(const StoreOptions& options);
+  virtual ~Database() = default;
+
+  // The newest committed state. Thread-safe.
+  [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+  // Waits up to busy_timeout for the previous writer. Throws Error(locked), Error(read_only). Thread-safe.
+  [[nodiscard]] virtual std::unique_ptr<Writer> begin() = 0;
+  // Checks every permutation against every other and the dictionary both ways. Throws Error(corruption).
+  virtual void verify() const = 0;
+};
+
+}  // namespace akyn::storage

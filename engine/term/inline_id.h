@@ -1,0 +1,25 @@
+// Literals that live inside the Id, with no dictionary entry.
+//
+// A literal is inlined only when decoding gives back its exact lexical form and datatype:
+// "01"^^xsd:integer, "+5"^^xsd:integer, "1.50"^^xsd:decimal, xsd:int, or a double the compact form
+// cannot hold go to the dictionary.
+#pragma once
+
+#include <optional>
+
+#include <akyn/term.h>
+#include "engine/term/id.h"
+
+namespace akyn {
+
+// The Id of a term whose exact form fits into one; nothing for every other term.
+[[nodiscard]] std::optional<Id> inline_id(const TermView& term);
+
+// The term behind an inlined Id. Precondition: id.is_inlined().
+[[nodiscard]] Term inlined_term(Id id);
+
+// The type bits under which a dictionary stores a term that inline_id() refused.
+// Precondition: term.kind is not none.
+[[nodiscard]] IdType dictionary_type(const TermView& term);
+
+}  // namespace akyn

@@ -1,0 +1,69 @@
+// A store of facts: one directory on disk, or memory.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <akyn/export.h>
+#include <akyn/options.h>
+#include <akyn/query.h>
+#include <akyn/term.h>
+#include <akyn/transaction.h>
+
+namespace akyn {
+
+namespace api {
+struct StoreState;
+}
+
+// Any number of threads may use one Store together; the objects it hands out (Query, Rows, Quads,
+// Transaction) belong to one thread at a time. Copying a Store copies the handle; the store closes
+// with the last of its handles, queries and results.
+class AKYN_EXPORT Store {
+ public:
+  // Opens or creates. Throws Error: not_found (missing, and create_if_missing is off or read_only is on),
+  // not_a_store (the directory holds something else), locked (naming the process that has it open),
+  // format_version, corruption, io.
+  [[nodiscard]] static Store open(const std::filesystem::path& directory, const StoreOptions& options = {});
+  // A store that lives in memory and goes with its last handle.
+  [[nodiscard]] static Store in_memory(const StoreOptions& options = {});
+
+  // Loads RDF text. All or nothing: an Error (syntax with file, line and column; io; cancelled)
+  // leaves the store as it was. Blank nodes are new ones, apart from those already stored.
+  LoadReport load(const std::filesystem::path& file, const LoadOptions& options = {});
+  LoadReport load(std::istream& input, const LoadOptions& options);  // options.format must say which
+
+  // Starts a transaction; one is open at a time. Throws Error(locked) after StoreOptions::busy_timeout.
+  [[nodiscard]] Transaction begin();
+  // One change, committed at once.
+  bool insert(const Quad& quad);
+  bool remove(const Quad& quad);
+  // Runs a SPARQL Update request as one transaction.
+  void update(std::string_view text);
+
+  // Parses a query. Throws Error(syntax).
+  [[nodiscard]] Query prepare(std::string_view text, const QueryOptions& options = {}) const;
+
+  // Quads that match; no term in a place means any. Order: unspecified.
+  [[nodiscard]] Quads match(const Term& subject, const Term& predicate, const Term& object,
+                            const Graph& graph = Graph::any()) const;
+  [[nodiscard]] std::uint64_t count(const Term& subject = {}, const Term& predicate = {}, const Term& object = {},
+                                    const Graph& graph = Graph::any()) const;
+
+  // Prefixes of what was loaded, name (without ':') to IRI, for shortening answers.
+  [[nodiscard]] std::map<std::string, std::string> prefixes() const;
+
+  // Checks the store against itself; throws Error(corruption) saying what disagrees.
+  void verify() const;
+
+ private:
+  explicit Store(std::shared_ptr<api::StoreState> state);
+  std::shared_ptr<api::StoreState> state_;
+};
+
+}  // namespace akyn

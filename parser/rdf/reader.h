@@ -1,0 +1,41 @@
+// RDF text to statements: N-Triples, N-Quads, Turtle, TriG, with all of RDF 1.2.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <string>
+#include <string_view>
+
+#include <akyn/options.h>
+#include <akyn/term.h>
+
+namespace akyn::rdf {
+
+// Receives what a reader finds. Views are valid during the call only.
+class StatementSink {
+ public:
+  virtual ~StatementSink() = default;
+  // Blank-node labels are as written; ones the reader makes ([] and lists) contain a space and so never meet those.
+  virtual void quad(const QuadView& quad) = 0;
+  virtual void prefix(std::string_view /*name*/, std::string_view /*iri*/) {}
+  virtual void base(std::string_view /*iri*/) {}
+  // Called now and then with the bytes consumed so far; false stops the reader with Error(cancelled).
+  virtual bool progress(std::uint64_t /*bytes*/) { return true; }
+};
+
+struct ReadOptions {
+  RdfFormat format = RdfFormat::turtle;  // not automatic
+  std::string source_name = "stream";
+  std::string base_iri;
+};
+
+// Reads to the end. Throws Error(syntax) at the first mistake, with line, column, the line and what
+// was expected; invalid UTF-8 is such a mistake. Streams: memory does not grow with the input.
+void read(std::istream& input, const ReadOptions& options, StatementSink& sink);
+void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
+
+// By extension: .nt .nq .ttl .trig; automatic when unknown.
+[[nodiscard]] RdfFormat format_of(std::string_view file_name);
+
+}  // namespace akyn::rdf
