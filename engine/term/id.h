@@ -26,18 +26,18 @@ enum class IdType : std::uint8_t {
   unbound = 0,
   blank = 1,
   iri = 2,
-  string = 3,           // xsd:string
-  lang_string = 4,      // rdf:langString, rdf:dirLangString
-  typed = 5,            // any literal of none of the other types: unknown or derived datatypes, ill-typed forms
-  valued = 6,           // numbers, dates and times that are not inlined, well-typed; the run sorts them by value
-  boolean = 7,          // inlined from here ...
+  string = 3,       // xsd:string
+  lang_string = 4,  // rdf:langString, rdf:dirLangString
+  typed = 5,        // any literal of none of the other types: unknown or derived datatypes, ill-typed forms
+  valued = 6,       // numbers, dates and times that are not inlined, well-typed; the run sorts them by value
+  boolean = 7,      // inlined from here ...
   integer = 8,
   decimal = 9,
   double_ = 10,
-  date = 11,            // without time zone
+  date = 11,  // without time zone
   date_zoned = 12,
-  date_time = 13,       // without time zone
-  date_time_zoned = 14, // ... to here
+  date_time = 13,        // without time zone
+  date_time_zoned = 14,  // ... to here
   triple = 15,
 };
 

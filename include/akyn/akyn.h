@@ -1,9 +1,9 @@
 // Akyn: an embedded knowledge-graph store. Include this one header; it draws in standard headers only.
 #pragma once
 
-#include <akyn/error.h>    // IWYU pragma: export
-#include <akyn/options.h>  // IWYU pragma: export
-#include <akyn/query.h>    // IWYU pragma: export
-#include <akyn/store.h>    // IWYU pragma: export
-#include <akyn/term.h>     // IWYU pragma: export
+#include <akyn/error.h>        // IWYU pragma: export
+#include <akyn/options.h>      // IWYU pragma: export
+#include <akyn/query.h>        // IWYU pragma: export
+#include <akyn/store.h>        // IWYU pragma: export
+#include <akyn/term.h>         // IWYU pragma: export
 #include <akyn/transaction.h>  // IWYU pragma: export

@@ -17,9 +17,9 @@ enum class Durability : std::uint8_t {
 
 struct StoreOptions {
   bool create_if_missing = true;
-  bool read_only = false;                       // works beside a writer and on read-only media
+  bool read_only = false;  // works beside a writer and on read-only media
   Durability durability = Durability::sync;
-  std::chrono::milliseconds busy_timeout{5000}; // how long begin() waits for another writer
+  std::chrono::milliseconds busy_timeout{5000};       // how long begin() waits for another writer
   std::size_t memory_limit = std::size_t{512} << 20;  // bytes for caches and write buffers together
 };
 
@@ -41,8 +41,8 @@ struct LoadProgress {
 
 struct LoadOptions {
   RdfFormat format = RdfFormat::automatic;
-  std::string base_iri = {};   // for relative IRIs; the file's own URL when empty
-  std::string graph_iri = {};  // load default-graph statements into this graph; the default graph when empty
+  std::string base_iri = {};     // for relative IRIs; the file's own URL when empty
+  std::string graph_iri = {};    // load default-graph statements into this graph; the default graph when empty
   std::string source_name = {};  // what errors call the input; the path, or "stream", when empty
   // Called from the loading thread every few thousand statements; return false to cancel, which
   // leaves the store unchanged and throws Error(cancelled).

@@ -43,8 +43,8 @@ struct TermView {
   TermKind kind = TermKind::none;
   Direction direction = Direction::none;
   std::string_view value;
-  std::string_view datatype;  // datatype IRI; empty for xsd:string and for language-tagged strings
-  std::string_view language;  // BCP 47 tag as written; tags differ only beyond ASCII case
+  std::string_view datatype;           // datatype IRI; empty for xsd:string and for language-tagged strings
+  std::string_view language;           // BCP 47 tag as written; tags differ only beyond ASCII case
   const TripleView* triple = nullptr;  // set exactly when kind is triple
 
   explicit operator bool() const noexcept { return kind != TermKind::none; }
@@ -106,12 +106,14 @@ class AKYN_EXPORT Term {
   friend AKYN_EXPORT std::strong_ordering operator<=>(const Term& left, const Term& right) noexcept;
   friend AKYN_EXPORT std::ostream& operator<<(std::ostream& out, const Term& term);
 
+  friend AKYN_EXPORT Term triple_term(Term subject, Term predicate, Term object);
+
  private:
   TermKind kind_ = TermKind::none;
   Direction direction_ = Direction::none;
-  bool has_language_ = false;              // which of the two `qualifier_` is
+  bool has_language_ = false;  // which of the two `qualifier_` is
   std::string value_;
-  std::string qualifier_;                  // language tag or datatype IRI, as in TermView
+  std::string qualifier_;  // language tag or datatype IRI, as in TermView
   std::shared_ptr<const Triple> triple_;
   std::shared_ptr<const TripleView> triple_view_;  // borrowed form of triple_, so that view() is cheap
 };
@@ -145,17 +147,17 @@ AKYN_EXPORT void append_ntriples(std::string& out, const TermView& term);
 [[nodiscard]] AKYN_EXPORT Term iri(std::string_view text);
 // A blank node. The label identifies it within one load or one transaction's input.
 [[nodiscard]] AKYN_EXPORT Term blank(std::string_view label);
-[[nodiscard]] AKYN_EXPORT Term literal(std::string_view text);                             // xsd:string
+[[nodiscard]] AKYN_EXPORT Term literal(std::string_view text);  // xsd:string
 [[nodiscard]] AKYN_EXPORT Term lang_literal(std::string_view text, std::string_view language,
                                             Direction direction = Direction::none);
 // Any lexical form is accepted, ill-typed ones too (RDF 1.2 Concepts 3.3).
 [[nodiscard]] AKYN_EXPORT Term typed_literal(std::string_view text, std::string_view datatype_iri);
-[[nodiscard]] AKYN_EXPORT Term integer(std::int64_t value);                                // xsd:integer
-[[nodiscard]] AKYN_EXPORT Term decimal(std::string_view lexical_form);                     // xsd:decimal
-[[nodiscard]] AKYN_EXPORT Term number(double value);                                       // xsd:double
-[[nodiscard]] AKYN_EXPORT Term boolean(bool value);                                        // xsd:boolean
-[[nodiscard]] AKYN_EXPORT Term date(int year, unsigned month, unsigned day);               // xsd:date, no time zone
-[[nodiscard]] AKYN_EXPORT Term date_time(std::string_view lexical_form);                   // xsd:dateTime
+[[nodiscard]] AKYN_EXPORT Term integer(std::int64_t value);                   // xsd:integer
+[[nodiscard]] AKYN_EXPORT Term decimal(std::string_view lexical_form);        // xsd:decimal
+[[nodiscard]] AKYN_EXPORT Term number(double value);                          // xsd:double
+[[nodiscard]] AKYN_EXPORT Term boolean(bool value);                           // xsd:boolean
+[[nodiscard]] AKYN_EXPORT Term date(int year, unsigned month, unsigned day);  // xsd:date, no time zone
+[[nodiscard]] AKYN_EXPORT Term date_time(std::string_view lexical_form);      // xsd:dateTime
 // Subject: IRI, blank node. Predicate: IRI. Object: any term.
 [[nodiscard]] AKYN_EXPORT Term triple_term(Term subject, Term predicate, Term object);
 
