@@ -1,0 +1,55 @@
+// The operators of SPARQL expressions (SPARQL 1.1 Query 17.3 and 17.4.1, XPath and XQuery Functions
+// and Operators 3.1), on values.
+//
+// An operand of a kind that the operator is not defined for gives "no value": a type error. The
+// logical connectives, IN and EXISTS, whose operands may be errors, are the evaluator's.
+//
+// Dates and times without a time zone follow XML Schema's partial order: against a zoned value they
+// compare only where every zone between -14:00 and +14:00 gives the same answer; otherwise the
+// comparison is an error.
+#pragma once
+
+#include <compare>
+#include <optional>
+
+#include "engine/expr/value.h"
+
+namespace akyn::expr {
+
+// Effective boolean value (17.2.2).
+[[nodiscard]] std::optional<bool> effective_boolean(const Value& value);
+
+// `=` (17.3, RDFterm-equal 17.4.1.7): by value where both values are understood, component by
+// component for triple terms; two literals that differ and of which one is not understood: error.
+[[nodiscard]] std::optional<bool> equal(const Value& left, const Value& right);
+
+// `<`, `>`, `<=`, `>=` in one: nothing for operands that do not compare (an error);
+// partial_ordering::unordered when a NaN takes part (then all four are false).
+[[nodiscard]] std::optional<std::partial_ordering> compare(const Value& left, const Value& right);
+[[nodiscard]] std::optional<bool> less(const Value& left, const Value& right);
+
+// sameTerm: kind, lexical form, datatype, language (ASCII case aside) and direction all agree.
+[[nodiscard]] bool same_term(const Value& left, const Value& right);
+
+// Arithmetic on numbers with type promotion (integer, decimal, float, double), and on dates, times
+// and durations (XPath F&O 8.4, 9.7). integer / integer is a decimal; dividing an integer or decimal
+// by zero is an error, dividing a float or double by zero is INF or NaN.
+[[nodiscard]] Result add(const Value& left, const Value& right);
+[[nodiscard]] Result subtract(const Value& left, const Value& right);
+[[nodiscard]] Result multiply(const Value& left, const Value& right);
+[[nodiscard]] Result divide(const Value& left, const Value& right);
+[[nodiscard]] Result negate(const Value& value);      // unary -
+[[nodiscard]] Result unary_plus(const Value& value);  // a number as it is; anything else is an error
+[[nodiscard]] Result logical_not(const Value& value);
+
+// A total order for ORDER BY, MIN and MAX (15.1): unbound (nullptr), blank nodes, IRIs, literals,
+// triple terms. Literals: by kind of value in a fixed sequence (boolean, numbers, strings, language
+// strings, dates and times kind by kind, durations, others), by value within it, then by term, so
+// that equal means same term. Within the rules of `compare`: whenever that says less, so does this,
+// for operands of one kind.
+[[nodiscard]] std::strong_ordering order_compare(const Value* left, const Value* right);
+
+// The same order up to equality of value: 1, 1.0 and 01 are equivalent.
+[[nodiscard]] std::weak_ordering order_by_value(const Value* left, const Value* right);
+
+}  // namespace akyn::expr
