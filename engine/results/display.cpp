@@ -1,0 +1,226 @@
+#include "engine/results/display.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include <fmt/format.h>
+#include <utf8proc.h>
+
+#include "engine/term/vocabulary.h"
+
+namespace akyn::results {
+namespace {
+
+struct Character {
+  std::int32_t code_point = -1;  // -1: a stray byte
+  std::size_t bytes = 1;
+};
+
+Character character_at(std::string_view text, std::size_t offset) {
+  Character result;
+  utf8proc_int32_t code_point = -1;
+  const utf8proc_ssize_t bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + offset),
+                                                  static_cast<utf8proc_ssize_t>(text.size() - offset), &code_point);
+  if (bytes > 0) {
+    result.code_point = code_point;
+    result.bytes = static_cast<std::size_t>(bytes);
+  }
+  return result;
+}
+
+std::size_t width_of(const Character& character) {
+  if (character.code_point < 0) return 1;
+  return static_cast<std::size_t>(utf8proc_charwidth(character.code_point));
+}
+
+bool steers_terminal(std::int32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+// A local name that both Turtle's and SPARQL's PN_LOCAL take without an escape; empty counts.
+bool is_plain_local(std::string_view local) {
+  const auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'); };
+  for (std::size_t i = 0; i < local.size();) {
+    const char c = local[i];
+    if (c == '%') {
+      if (i + 2 >= local.size() || !hex(local[i + 1]) || !hex(local[i + 2])) return false;
+      i += 3;
+      continue;
+    }
+    const bool letter =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
+    const bool inside = i > 0 && (c == '-' || (c == '.' && i + 1 < local.size()));
+    if (letter || inside) {
+      ++i;
+      continue;
+    }
+    // PN_CHARS_BASE beyond ASCII is, for the most part, letters: no others are taken here.
+    const Character character = character_at(local, i);
+    if (character.code_point < 0xC0) return false;
+    const utf8proc_category_t category = utf8proc_category(character.code_point);
+    const bool is_letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    if (!is_letter) return false;
+    i += character.bytes;
+  }
+  return true;
+}
+
+// XSD datatypes whose lexical form says enough on its own.
+bool speaks_for_itself(std::string_view datatype) {
+  static constexpr std::array<std::string_view, 9> kPlain = {
+      "boolean",           "date", "dateTime", "dateTimeStamp", "time", "duration", "dayTimeDuration",
+      "yearMonthDuration", "gYear"};
+  if (!datatype.starts_with(xsd::kNamespace)) return false;
+  datatype.remove_prefix(xsd::kNamespace.size());
+  return std::find(kPlain.begin(), kPlain.end(), datatype) != kPlain.end();
+}
+
+void append_language(std::string& out, const TermView& term) {
+  if (term.language.empty()) return;
+  (out += '@') += term.language;
+  if (term.direction != Direction::none) out += term.direction == Direction::ltr ? "--ltr" : "--rtl";
+}
+
+void append_quoted(std::string& out, const TermView& term) {
+  std::string escaped;
+  escaped += '"';
+  for (const char c : term.value) {
+    if (c == '"' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  escaped += '"';
+  append_printable(out, escaped);
+}
+
+void append_term(std::string& out, const TermView& term, const PrefixNames& prefixes, bool quoted) {
+  switch (term.kind) {
+    case TermKind::none:
+      return;
+    case TermKind::blank:
+      out += "_:";
+      append_printable(out, term.value);
+      return;
+    case TermKind::iri:
+      prefixes.append_iri(out, term.value);
+      return;
+    case TermKind::triple:
+      out += "<<( ";
+      append_term(out, term.triple->subject, prefixes, true);
+      out += ' ';
+      append_term(out, term.triple->predicate, prefixes, true);
+      out += ' ';
+      append_term(out, term.triple->object, prefixes, true);
+      out += " )>>";
+      return;
+    case TermKind::literal:
+      break;
+  }
+  const bool bare_datatype = term.datatype.empty() || is_numeric(term) || speaks_for_itself(term.datatype);
+  if ((quoted && !is_numeric(term)) || term.value.empty()) {
+    append_quoted(out, term);
+  } else {
+    append_printable(out, term.value);
+  }
+  append_language(out, term);
+  if (!bare_datatype) {
+    out += "^^";
+    prefixes.append_iri(out, term.datatype);
+  }
+}
+
+}  // namespace
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character character = character_at(text, i);
+    width += width_of(character);
+    i += character.bytes;
+  }
+  return width;
+}
+
+std::string cut_to_width(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::size_t used = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const Character character = character_at(text, end);
+    if (used + width_of(character) + 1 > width) break;
+    used += width_of(character);
+    end += character.bytes;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+void append_printable(std::string& out, std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const Character character = character_at(text, i);
+    const std::int32_t c = character.code_point;
+    if (c < 0) {
+      out += "\xEF\xBF\xBD";
+    } else if (!steers_terminal(c)) {
+      out += text.substr(i, character.bytes);
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else {
+      out += fmt::format("\\u{:04X}", c);
+    }
+    i += character.bytes;
+  }
+}
+
+PrefixNames::PrefixNames(const std::map<std::string, std::string>& prefixes) {
+  for (const auto& [name, iri] : prefixes) {
+    if (!iri.empty()) entries_.push_back({iri, name});
+  }
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [](const Entry& a, const Entry& b) { return a.iri.size() > b.iri.size(); });
+}
+
+void PrefixNames::append_iri(std::string& out, std::string_view iri) const {
+  for (const Entry& entry : entries_) {
+    if (!iri.starts_with(entry.iri)) continue;
+    const std::string_view local = iri.substr(entry.iri.size());
+    if (!is_plain_local(local)) continue;
+    ((out += entry.name) += ':') += local;
+    return;
+  }
+  out += '<';
+  append_printable(out, iri);
+  out += '>';
+}
+
+void append_cell(std::string& out, const TermView& term, const PrefixNames& prefixes) {
+  append_term(out, term, prefixes, false);
+}
+
+bool is_numeric(const TermView& term) {
+  static constexpr std::array<std::string_view, 16> kNumeric = {"integer",
+                                                                "decimal",
+                                                                "double",
+                                                                "float",
+                                                                "int",
+                                                                "long",
+                                                                "short",
+                                                                "byte",
+                                                                "unsignedInt",
+                                                                "unsignedLong",
+                                                                "unsignedShort",
+                                                                "unsignedByte",
+                                                                "nonNegativeInteger",
+                                                                "positiveInteger",
+                                                                "nonPositiveInteger",
+                                                                "negativeInteger"};
+  if (term.kind != TermKind::literal || !term.datatype.starts_with(xsd::kNamespace)) return false;
+  const std::string_view name = term.datatype.substr(xsd::kNamespace.size());
+  return std::find(kNumeric.begin(), kNumeric.end(), name) != kNumeric.end();
+}
+
+}  // namespace akyn::results

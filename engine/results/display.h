@@ -1,0 +1,50 @@
+// Terms as a person reads them in a terminal.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <akyn/term.h>
+
+namespace akyn::results {
+
+// Columns that UTF-8 text takes in a terminal: 2 for East Asian wide characters and emoji, 0 for
+// combining marks. A stray byte counts as one.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+// The text itself when it fits into `width` columns (at least 1), else its beginning and "…". No character is split.
+[[nodiscard]] std::string cut_to_width(std::string_view text, std::size_t width);
+
+// What a terminal would obey instead of show is written as an escape: \n \r \t, and \uXXXX for other
+// controls, line separators and direction overrides. A stray byte becomes U+FFFD.
+void append_printable(std::string& out, std::string_view text);
+
+// IRIs as prefixed names.
+class PrefixNames {
+ public:
+  // Prefix name (without ':') to IRI.
+  explicit PrefixNames(const std::map<std::string, std::string>& prefixes);
+
+  // Appends name:local for the longest matching prefix whose local part needs no escape in Turtle
+  // and SPARQL, else <iri>.
+  void append_iri(std::string& out, std::string_view iri) const;
+
+ private:
+  struct Entry {
+    std::string iri;
+    std::string name;
+  };
+  std::vector<Entry> entries_;  // longest IRI first
+};
+
+// Appends a term for a table cell: strings bare ("" when empty), language tags as @tag, numbers,
+// dates and other XSD values bare, other datatypes as ^^name. Inside triple terms strings are quoted.
+void append_cell(std::string& out, const TermView& term, const PrefixNames& prefixes);
+
+// A literal whose datatype is numeric, derived ones included.
+[[nodiscard]] bool is_numeric(const TermView& term);
+
+}  // namespace akyn::results

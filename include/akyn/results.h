@@ -1,0 +1,53 @@
+// Answers as text: the W3C result formats, tables for people, RDF for graphs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <akyn/export.h>
+#include <akyn/options.h>
+#include <akyn/query.h>
+
+namespace akyn {
+
+// How solutions and yes/no answers are written.
+enum class ResultFormat : std::uint8_t {
+  table,  // aligned columns for people; IRIs shortened; says how many rows there are
+  json,   // SPARQL 1.2 Query Results JSON Format
+  xml,    // SPARQL 1.2 Query Results XML Format
+  csv,    // SPARQL 1.2 Query Results CSV Format: plain values, which drops what kind of term each one is
+  tsv,    // SPARQL 1.2 Query Results TSV Format: terms as Turtle writes them
+};
+
+// "table", "json", "xml", "csv", "tsv"; nothing for any other name.
+[[nodiscard]] AKYN_EXPORT std::optional<ResultFormat> result_format(std::string_view name);
+// "turtle", "trig", "ntriples", "nquads", and the file extensions "ttl", "nt", "nq"; nothing for any other name.
+[[nodiscard]] AKYN_EXPORT std::optional<RdfFormat> rdf_format(std::string_view name);
+
+struct ResultOptions {
+  // Columns (of a terminal) that a table may take; longer cells are cut and end in "…". Zero: no limit.
+  std::size_t table_width = 0;
+  // Prefix name (without ':') to IRI, for tables, Turtle and TriG; Store::prefixes() fits.
+  std::map<std::string, std::string> prefixes = {};
+};
+
+// Writes all that is left of `rows`, as it is read; a table's columns are as wide as its first 1,000
+// rows need. Returns the number of solutions. Throws Error(io) when `out` fails, Error(unsupported)
+// when a value has a character that XML cannot hold, and what reading `rows` throws.
+AKYN_EXPORT std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFormat format,
+                                        const ResultOptions& options = {});
+
+// Writes the answer of an ASK query.
+AKYN_EXPORT void write_answer(std::ostream& out, bool answer, ResultFormat format);
+
+// Writes all that is left of `quads`; `automatic` means TriG. Turtle and N-Triples have no place for graph names:
+// Error(unsupported) when a quad has one. Returns the number of quads.
+AKYN_EXPORT std::uint64_t write_quads(std::ostream& out, Quads& quads, RdfFormat format,
+                                      const ResultOptions& options = {});
+
+}  // namespace akyn
