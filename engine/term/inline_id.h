@@ -1,8 +1,10 @@
 // Literals that live inside the Id, with no dictionary entry.
 //
 // A literal is inlined only when decoding gives back its exact lexical form and datatype:
-// "01"^^xsd:integer, "+5"^^xsd:integer, "1.50"^^xsd:decimal, xsd:int, or a double the compact form
-// cannot hold go to the dictionary.
+// "01"^^xsd:integer, "+5"^^xsd:integer, xsd:int, or a double the compact form cannot hold go to the
+// dictionary. Forms of one value that are common in data ("1.5" and "1.50" as xsd:decimal; "1e6",
+// "1.0E6" and "1000000" as xsd:double) are different Ids, next to each other: a range of values is a
+// range of Ids, but one value may have several. Payloads: inline_number.h and inline_time.h.
 #pragma once
 
 #include <optional>
