@@ -1,0 +1,72 @@
+// The text being read: a window of it in memory, and what is needed to say where an error is.
+//
+// A text that is in memory anyway is one window. A stream comes in blocks: extend() makes a new
+// window that begins a little before the reader's position and goes on further.
+//
+//     block n      [ ... context | kept from `at` ]
+//     block n + 1            [ context | kept | newly read ... ]
+//
+// Earlier blocks stay valid until release(), so that views into them outlive a refill. The context
+// is there for error messages, which show the line from before the mistake.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <akyn/error.h>
+
+namespace akyn::rdf {
+
+class Input {
+ public:
+  static constexpr std::size_t kBlockSize = std::size_t{1} << 20;
+
+  // Reads in place; the text must outlive the Input.
+  Input(std::string_view text, std::string source);
+  // `block_size` is the least a block holds; a longer token makes longer blocks.
+  Input(std::istream& stream, std::string source, std::size_t block_size = kBlockSize);
+
+  [[nodiscard]] const char* begin() const noexcept { return begin_; }
+  [[nodiscard]] const char* end() const noexcept { return end_; }
+
+  // Moves the window so that it starts at or before `at` and holds more than it did; `at` then
+  // points to the same character in it. False, with nothing changed, at the end of the text.
+  // Throws Error(io) when the stream fails.
+  [[nodiscard]] bool extend(const char*& at);
+  // Lets go of the memory of earlier windows: no view into them is needed any more.
+  void release() noexcept {
+    if (!retired_.empty()) drop_retired();
+  }
+
+  // Bytes of the text before `at`, a place in the window.
+  [[nodiscard]] std::uint64_t offset(const char* at) const noexcept {
+    return window_offset_ + static_cast<std::uint64_t>(at - begin_);
+  }
+
+  // The place of a byte offset, for an error. One that has left the window counts as its start.
+  [[nodiscard]] SourceLocation location(std::uint64_t offset, std::size_t length);
+
+ private:
+  static constexpr std::size_t kContext = 512;  // bytes kept before the reader's position
+
+  void drop_retired() noexcept;
+  void count_lines(const char* until);
+
+  std::string source_;
+  std::istream* stream_ = nullptr;  // none, or exhausted
+  std::size_t block_size_ = 0;
+  std::vector<char> block_;  // what the window lies in, when reading a stream
+  std::vector<char> spare_;  // kept to be the next block
+  std::vector<std::vector<char>> retired_;
+  const char* begin_;
+  const char* end_;
+  std::uint64_t window_offset_ = 0;
+  std::uint64_t lines_before_ = 0;    // line breaks before the window
+  std::uint64_t columns_before_ = 0;  // code points between the last of them and the window
+};
+
+}  // namespace akyn::rdf

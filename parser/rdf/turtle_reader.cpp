@@ -1,0 +1,294 @@
+#include "parser/rdf/turtle_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "parser/text/iri.h"
+#include "parser/text/location.h"
+
+namespace akyn::rdf {
+namespace {
+
+TermView iri_view(std::string_view iri) {
+  TermView view;
+  view.kind = TermKind::iri;
+  view.value = iri;
+  return view;
+}
+
+TermView triple_view(const TripleView& triple) {
+  TermView view;
+  view.kind = TermKind::triple;
+  view.triple = &triple;
+  return view;
+}
+
+}  // namespace
+
+// --- Documents and directives ---
+
+void TurtleReader::read() {
+  for (;;) {
+    lexer_.skip_space();
+    if (lexer_.at_end()) break;
+    if (graphs_) {
+      block();
+    } else {
+      statement();
+    }
+    lexer_.release();
+  }
+  report_progress();
+}
+
+void TurtleReader::statement() {
+  const char first = lexer_.peek();
+  if (first == '@') return at_directive();
+  if (is(first, kNameStart) && keyword_directive()) return;
+  triples();
+  expect(".", "'.', ';' or ',' after the object");
+}
+
+void TurtleReader::block() {
+  const char first = lexer_.peek();
+  if (first == '@') return at_directive();
+  if (first == '{') return wrapped_graph(TermView{});
+  if (is(first, kNameStart)) {
+    if (keyword_directive()) return;
+    if (lexer_.at_keyword("GRAPH")) {
+      lexer_.advance(5);
+      lexer_.skip_space();
+      const TermSlots::Scope scope(slots_);
+      TermSlot& label = slots_.take();
+      if (!name(label)) lexer_.expected("the graph's name, an IRI or a blank node");
+      label.pin();
+      lexer_.skip_space();
+      return wrapped_graph(label.view);
+    }
+  }
+
+  const TermSlots::Scope scope(slots_);
+  TermSlot& slot = slots_.take();
+  const Subject form = subject(slot);
+  lexer_.skip_space();
+  if (form == Subject::name && lexer_.peek() == '{') return wrapped_graph(slot.view);
+  rest_of_triples(slot.view, form);
+  expect(".", "'.', ';' or ',' after the object");
+}
+
+void TurtleReader::wrapped_graph(const TermView& name) {
+  if (!lexer_.accept("{")) lexer_.expected("'{' and the graph's statements");
+  graph_ = name;
+  for (;;) {
+    lexer_.skip_space();
+    if (lexer_.accept("}")) break;
+    triples();
+    lexer_.skip_space();
+    if (lexer_.accept(".")) continue;
+    if (lexer_.peek() != '}') lexer_.expected("'.', ';' or ',' after the object, or '}' at the end of the graph");
+  }
+  graph_ = TermView{};
+}
+
+void TurtleReader::at_directive() {
+  const std::uint64_t start = lexer_.offset();
+  lexer_.advance();
+  if (lexer_.at_word("prefix")) {
+    lexer_.advance(6);
+    prefix_declaration();
+  } else if (lexer_.at_word("base")) {
+    lexer_.advance(4);
+    base_declaration();
+  } else if (lexer_.at_word("version")) {
+    lexer_.advance(7);
+    version_declaration();
+  } else {
+    const std::string word(lexer_.word());
+    const std::string near = nearest_name(word, std::array<std::string_view, 3>{"prefix", "base", "version"});
+    lexer_.fail(start, word.size() + 1,
+                "there is no directive '@" + word + "'" + (near.empty() ? "" : "; did you mean '@" + near + "'?"));
+  }
+  expect(".", "'.' at the end of the directive");
+}
+
+bool TurtleReader::keyword_directive() {
+  if (lexer_.at_keyword("PREFIX")) {
+    lexer_.advance(6);
+    prefix_declaration();
+  } else if (lexer_.at_keyword("BASE")) {
+    lexer_.advance(4);
+    base_declaration();
+  } else if (lexer_.at_keyword("VERSION")) {
+    lexer_.advance(7);
+    version_declaration();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void TurtleReader::prefix_declaration() {
+  lexer_.skip_space();
+  const std::uint64_t start = lexer_.offset();
+  PrefixedName declared;
+  if (!lexer_.prefixed_name(declared, local_name_)) lexer_.expected("the prefix and ':'");
+  if (!declared.local.empty()) {
+    lexer_.fail(start, static_cast<std::size_t>(lexer_.offset() - start),
+                "a prefix ends with its ':', nothing may follow");
+  }
+  lexer_.skip_space();
+  if (lexer_.peek() != '<') lexer_.expected("the prefix's IRI in '<' and '>'");
+  const TermSlots::Scope scope(slots_);
+  TermSlot& iri = slots_.take();
+  iri_reference(iri);
+  prefixes_.set(declared.prefix, iri.view.value);
+  sink_.prefix(declared.prefix, iri.view.value);
+}
+
+void TurtleReader::base_declaration() {
+  lexer_.skip_space();
+  if (lexer_.peek() != '<') lexer_.expected("the base IRI in '<' and '>'");
+  const TermSlots::Scope scope(slots_);
+  TermSlot& iri = slots_.take();
+  iri_reference(iri);
+  base_ = iri.view.value;
+  sink_.base(base_);
+}
+
+// The label is a hint that changes nothing: all of RDF 1.2 is read whatever it says.
+void TurtleReader::version_declaration() {
+  lexer_.skip_space();
+  const char quote = lexer_.peek();
+  if ((quote != '"' && quote != '\'') || lexer_.looking_at(quote == '"' ? "\"\"\"" : "'''")) {
+    lexer_.expected("the version's label between single quotation marks, as in \"1.2\"");
+  }
+  const TermSlots::Scope scope(slots_);
+  static_cast<void>(lexer_.short_string(slots_.take().text));
+}
+
+// --- Statements ---
+
+void TurtleReader::triples() {
+  const TermSlots::Scope scope(slots_);
+  TermSlot& slot = slots_.take();
+  const Subject form = subject(slot);
+  lexer_.skip_space();
+  rest_of_triples(slot.view, form);
+}
+
+void TurtleReader::rest_of_triples(const TermView& subject, Subject form) {
+  if (form == Subject::property_list || form == Subject::reified_triple) {
+    const char next = lexer_.peek();
+    if (next == '.' || next == '}') return;
+  }
+  predicate_object_list(subject);
+}
+
+void TurtleReader::predicate_object_list(const TermView& subject) {
+  for (;;) {
+    {
+      const TermSlots::Scope scope(slots_);
+      TermSlot& predicate = slots_.take();
+      verb(predicate);
+      object_list(subject, predicate.view);
+    }
+    if (lexer_.peek() != ';') return;
+    do {
+      lexer_.advance();
+      lexer_.skip_space();
+    } while (lexer_.peek() == ';');
+    const char next = lexer_.peek();
+    if (next == '.' || next == ']' || next == '}' || next == '|' || lexer_.at_end()) return;
+  }
+}
+
+// Leaves the reader behind white space.
+void TurtleReader::object_list(const TermView& subject, const TermView& predicate) {
+  for (;;) {
+    lexer_.skip_space();
+    {
+      const TermSlots::Scope scope(slots_);
+      TermSlot& slot = slots_.take();
+      object(slot);
+      emit(subject, predicate, slot.view);
+      lexer_.skip_space();
+      const char next = lexer_.peek();
+      if (next == '~' || next == '{') annotation(subject, predicate, slot.view);
+    }
+    release();
+    if (lexer_.peek() != ',') return;
+    lexer_.advance();
+  }
+}
+
+void TurtleReader::annotation(const TermView& subject, const TermView& predicate, const TermView& object) {
+  const TripleView triple{subject, predicate, object};
+  const TermSlots::Scope scope(slots_);
+  TermSlot& current = slots_.take();
+  bool named = false;  // `current` is a reifier that waits for its block
+  ++held_;
+  for (;; lexer_.skip_space()) {
+    if (lexer_.peek() == '~') {
+      reifier(current);
+      emit(current.view, iri_view(rdf_vocabulary::kReifies), triple_view(triple));
+      named = true;
+    } else if (lexer_.looking_at("{|")) {
+      const Nesting nesting(*this, 2);
+      lexer_.advance(2);
+      if (!named) {
+        fresh_blank(current);
+        emit(current.view, iri_view(rdf_vocabulary::kReifies), triple_view(triple));
+      }
+      named = false;
+      lexer_.skip_space();
+      predicate_object_list(current.view);
+      expect("|}", "'|}' at the end of the annotation");
+    } else {
+      break;
+    }
+  }
+  --held_;
+}
+
+void TurtleReader::reified_triple(TermSlot& slot) {
+  const Nesting nesting(*this, 2);
+  lexer_.advance(2);
+  const TermSlots::Scope scope(slots_);
+  TermSlot& subject = slots_.take();
+  TermSlot& predicate = slots_.take();
+  TermSlot& object = slots_.take();
+  lexer_.skip_space();
+  inner_term(subject, kReifiedTriples, "the subject of the reified triple");
+  lexer_.skip_space();
+  verb(predicate);
+  lexer_.skip_space();
+  inner_term(object, kLiterals | kTripleTerms | kReifiedTriples, "the object of the reified triple");
+  lexer_.skip_space();
+  if (lexer_.peek() == '~') {
+    reifier(slot);
+    lexer_.skip_space();
+  } else {
+    fresh_blank(slot);
+  }
+  if (!lexer_.accept(">>")) lexer_.expected("'>>' at the end of the reified triple");
+  const TripleView triple{subject.view, predicate.view, object.view};
+  emit(slot.view, iri_view(rdf_vocabulary::kReifies), triple_view(triple));
+}
+
+void TurtleReader::reifier(TermSlot& slot) {
+  lexer_.advance();
+  lexer_.skip_space();
+  if (!name(slot)) fresh_blank(slot);
+}
+
+void TurtleReader::release() {
+  if (held_ == 0) lexer_.release();
+}
+
+void TurtleReader::expect(std::string_view token, std::string_view what) {
+  lexer_.skip_space();
+  if (!lexer_.accept(token)) lexer_.expected(what);
+}
+
+}  // namespace akyn::rdf
