@@ -1,0 +1,227 @@
+#include "engine/exec/expressions.h"
+
+#include <algorithm>
+
+#include "engine/algebra/substitute.h"
+#include "engine/exec/evaluator.h"
+#include "engine/expr/operators.h"
+
+namespace akyn::exec {
+
+using algebra::Expression;
+using algebra::ExpressionNode;
+using expr::Result;
+using expr::Value;
+
+namespace {
+
+constexpr std::uint32_t kNoColumn = ~std::uint32_t{0};
+
+Result boolean_result(std::optional<bool> value) {
+  if (!value) return std::nullopt;
+  return Value::boolean(*value);
+}
+
+}  // namespace
+
+Expressions::Expressions(Evaluator& evaluator, const ActiveGraph& graph, const std::vector<algebra::Slot>& columns)
+    : evaluator_(evaluator), graph_(graph), columns_(columns), column_of_(evaluator.variables().size(), kNoColumn) {
+  for (std::size_t i = 0; i < columns.size(); ++i) column_of_[columns[i]] = static_cast<std::uint32_t>(i);
+}
+
+struct Expressions::Visitor {
+  Expressions& self;
+  const ExpressionNode& node;
+  Row row;
+
+  Result operator()(const algebra::ConstantOperator& op) const { return op.value; }
+  Result operator()(const algebra::VariableOperator& op) const {
+    const Id id = self.variable(op.slot, row);
+    if (!id.is_bound()) return std::nullopt;
+    return self.evaluator_.terms().value(id);
+  }
+  Result operator()(const algebra::OrOperator&) const { return self.logical_or(node.arguments, row); }
+  Result operator()(const algebra::AndOperator&) const { return self.logical_and(node.arguments, row); }
+  Result operator()(const algebra::NotOperator&) const {
+    const std::optional<bool> operand = self.condition(*node.arguments[0], row);
+    if (!operand) return std::nullopt;
+    return Value::boolean(!*operand);
+  }
+  Result operator()(const algebra::CompareOperator& op) const { return self.compare(op.op, node, row); }
+  Result operator()(const algebra::ArithmeticOperator& op) const { return self.arithmetic(op, node, row); }
+  Result operator()(const algebra::NegateOperator&) const {
+    const Result operand = self.value(*node.arguments[0], row);
+    return operand ? expr::negate(*operand) : std::nullopt;
+  }
+  Result operator()(const algebra::PlusOperator&) const {
+    const Result operand = self.value(*node.arguments[0], row);
+    return operand ? expr::unary_plus(*operand) : std::nullopt;
+  }
+  Result operator()(const algebra::InOperator& op) const { return self.in(op.negated, node, row); }
+  Result operator()(const algebra::BoundOperator& op) const {
+    return Value::boolean(self.variable(op.slot, row).is_bound());
+  }
+  Result operator()(const algebra::IfOperator&) const {
+    const std::optional<bool> condition = self.condition(*node.arguments[0], row);
+    if (!condition) return std::nullopt;
+    return self.value(*node.arguments[*condition ? 1 : 2], row);
+  }
+  Result operator()(const algebra::CoalesceOperator&) const {
+    for (const Expression& argument : node.arguments) {
+      if (Result value = self.value(*argument, row)) return value;
+    }
+    return std::nullopt;
+  }
+  Result operator()(const algebra::ExistsOperator& op) const {
+    return Value::boolean(self.exists(op, row) != op.negated);
+  }
+  Result operator()(const algebra::CallOperator& op) const { return self.call(op, node, row); }
+};
+
+Result Expressions::value(const ExpressionNode& expression, Row row) {
+  return std::visit(Visitor{*this, expression, row}, expression.op);
+}
+
+Id Expressions::id(const ExpressionNode& expression, Row row) {
+  if (const auto* op = std::get_if<algebra::VariableOperator>(&expression.op)) return variable(op->slot, row);
+  if (const auto* op = std::get_if<algebra::ConstantOperator>(&expression.op)) {
+    return op->constant.id.is_bound() ? op->constant.id : evaluator_.terms().id(op->constant.term);
+  }
+  const Result result = value(expression, row);
+  return result ? evaluator_.terms().id(*result) : Id();
+}
+
+std::optional<bool> Expressions::condition(const ExpressionNode& expression, Row row) {
+  const Result result = value(expression, row);
+  return result ? expr::effective_boolean(*result) : std::nullopt;
+}
+
+bool Expressions::all_true(const std::vector<Expression>& conditions, Row row) {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const Expression& part) { return condition(*part, row).value_or(false); });
+}
+
+Id Expressions::variable(algebra::Slot slot, Row row) const {
+  const std::uint32_t column = column_of_[slot];
+  return column == kNoColumn ? Id() : row[column];
+}
+
+// True wins over an error, an error over false (17.2).
+Result Expressions::logical_or(const std::vector<Expression>& operands, Row row) {
+  bool error = false;
+  for (const Expression& operand : operands) {
+    const std::optional<bool> value = condition(*operand, row);
+    if (value.value_or(false)) return Value::boolean(true);
+    error = error || !value;
+  }
+  return error ? Result() : Value::boolean(false);
+}
+
+Result Expressions::logical_and(const std::vector<Expression>& operands, Row row) {
+  bool error = false;
+  for (const Expression& operand : operands) {
+    const std::optional<bool> value = condition(*operand, row);
+    if (!value.value_or(true)) return Value::boolean(false);
+    error = error || !value;
+  }
+  return error ? Result() : Value::boolean(true);
+}
+
+Result Expressions::compare(sparql::BinaryOperator op, const ExpressionNode& node, Row row) {
+  const Result left = value(*node.arguments[0], row);
+  if (!left) return std::nullopt;
+  const Result right = value(*node.arguments[1], row);
+  if (!right) return std::nullopt;
+  if (op == sparql::BinaryOperator::equal) return boolean_result(expr::equal(*left, *right));
+  if (op == sparql::BinaryOperator::not_equal) {
+    const std::optional<bool> same = expr::equal(*left, *right);
+    return same ? boolean_result(!*same) : std::nullopt;
+  }
+  const std::optional<std::partial_ordering> order = expr::compare(*left, *right);
+  if (!order) return std::nullopt;
+  switch (op) {
+    case sparql::BinaryOperator::less:
+      return Value::boolean(*order < 0);
+    case sparql::BinaryOperator::greater:
+      return Value::boolean(*order > 0);
+    case sparql::BinaryOperator::less_equal:
+      return Value::boolean(*order <= 0);
+    default:
+      return Value::boolean(*order >= 0);
+  }
+}
+
+Result Expressions::arithmetic(const algebra::ArithmeticOperator& op, const ExpressionNode& node, Row row) {
+  Result left = value(*node.arguments[0], row);
+  for (std::size_t i = 0; left && i < op.ops.size(); ++i) {
+    const Result right = value(*node.arguments[i + 1], row);
+    if (!right) return std::nullopt;
+    switch (op.ops[i]) {
+      case sparql::BinaryOperator::add:
+        left = expr::add(*left, *right);
+        break;
+      case sparql::BinaryOperator::subtract:
+        left = expr::subtract(*left, *right);
+        break;
+      case sparql::BinaryOperator::multiply:
+        left = expr::multiply(*left, *right);
+        break;
+      default:
+        left = expr::divide(*left, *right);
+        break;
+    }
+  }
+  return left;
+}
+
+// 17.4.1.9: a chain of = under ||; NOT IN (17.4.1.10) its negation.
+Result Expressions::in(bool negated, const ExpressionNode& node, Row row) {
+  const Result left = value(*node.arguments[0], row);
+  bool error = !left && node.arguments.size() > 1;
+  for (std::size_t i = 1; left && i < node.arguments.size(); ++i) {
+    const Result choice = value(*node.arguments[i], row);
+    const std::optional<bool> same = choice ? expr::equal(*left, *choice) : std::nullopt;
+    if (same.value_or(false)) return Value::boolean(!negated);
+    error = error || !same;
+  }
+  return error ? Result() : Value::boolean(negated);
+}
+
+Result Expressions::call(const algebra::CallOperator& op, const ExpressionNode& node, Row row) {
+  std::vector<Value> arguments;
+  arguments.reserve(node.arguments.size());
+  for (const Expression& argument : node.arguments) {
+    Result result = value(*argument, row);
+    if (!result) return std::nullopt;
+    arguments.push_back(*std::move(result));
+  }
+  expr::Context& context = evaluator_.context();
+  if (op.function != nullptr) return op.function->call(arguments, context);
+  return expr::call_by_iri(op.name, arguments, context);
+}
+
+// The pattern with this row's values in place of its variables has a solution (18.6).
+bool Expressions::exists(const algebra::ExistsOperator& op, Row row) {
+  const auto [place, is_new] = exists_.try_emplace(&op);
+  ExistsAnswers& known = place->second;
+  if (is_new) {
+    for (const algebra::Slot slot : algebra::mentions_of(*op.pattern)) {
+      if (column_of_[slot] != kNoColumn) known.columns.push_back(column_of_[slot]);
+    }
+  }
+  RowKey key;
+  for (const std::size_t column : known.columns) key.cells.push_back(row[column]);
+  if (const auto answer = known.answers.find(key); answer != known.answers.end()) return answer->second;
+
+  algebra::Substitution substitution;
+  for (const std::size_t column : known.columns) {
+    if (!row[column].is_bound()) continue;
+    substitution.emplace(columns_[column], algebra::Constant{evaluator_.terms().term(row[column]), row[column]});
+  }
+  const algebra::NodePtr pattern = algebra::substitute(op.pattern, substitution);
+  const bool answer = !evaluator_.evaluate(*pattern, graph_, 1).empty();
+  known.answers.emplace(std::move(key), answer);
+  return answer;
+}
+
+}  // namespace akyn::exec

@@ -1,0 +1,130 @@
+// Grouping, aggregates and ordering: SPARQL 1.1 Query 18.5.1, 15.1.
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "engine/exec/evaluator.h"
+#include "engine/expr/operators.h"
+
+namespace akyn::exec {
+
+using algebra::Slot;
+
+namespace {
+
+// COUNT(DISTINCT *) counts solutions, to which blank nodes and the translation's slots do not belong.
+class DistinctRows {
+ public:
+  DistinctRows(const std::vector<Slot>& columns, const algebra::VariableTable& variables) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (variables.is_named(columns[i])) named_.push_back(i);
+    }
+  }
+  void add(Row row) {
+    RowKey key;
+    for (const std::size_t column : named_) key.cells.push_back(row[column]);
+    seen_.insert(std::move(key));
+  }
+  [[nodiscard]] expr::Value count() const { return expr::Value::integer(static_cast<std::int64_t>(seen_.size())); }
+
+ private:
+  std::vector<std::size_t> named_;
+  std::unordered_set<RowKey, RowKeyHash> seen_;
+};
+
+bool counts_distinct_rows(const algebra::Aggregate& aggregate) {
+  return !aggregate.argument && aggregate.distinct;
+}
+
+std::unique_ptr<expr::Aggregate> accumulator(const algebra::Aggregate& aggregate) {
+  return expr::make_aggregate(aggregate.kind, {aggregate.distinct, aggregate.separator});
+}
+
+}  // namespace
+
+Table Evaluator::group(const Table& input, const algebra::Group& op, const ActiveGraph& active) {
+  std::vector<Slot> columns;
+  for (const auto& [slot, key] : op.keys) columns.push_back(slot);
+  for (const algebra::Aggregate& aggregate : op.aggregates) columns.push_back(aggregate.slot);
+  Table result(std::move(columns), budget_);
+  Expressions expressions(*this, active, input.columns());
+
+  // Rows of each group, the groups in the order of their first rows.
+  std::vector<std::pair<RowKey, std::vector<std::size_t>>> groups;
+  std::unordered_map<RowKey, std::size_t, RowKeyHash> group_of;
+  const std::uint64_t base = next_solution_;
+  next_solution_ += input.size();
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    budget_.step();
+    context_.solution = base + i;
+    RowKey key;
+    for (const auto& [slot, expression] : op.keys) key.cells.push_back(expressions.id(*expression, input.row(i)));
+    const auto [place, is_new] = group_of.try_emplace(key, groups.size());
+    if (is_new) groups.emplace_back(std::move(key), std::vector<std::size_t>());
+    groups[place->second].second.push_back(i);
+  }
+  if (groups.empty() && op.keys.empty()) groups.emplace_back();
+
+  std::vector<Id> row;
+  for (const auto& [key, members] : groups) {
+    row = key.cells;
+    for (const algebra::Aggregate& aggregate : op.aggregates) {
+      if (counts_distinct_rows(aggregate)) {
+        DistinctRows rows(input.columns(), query_.variables);
+        for (const std::size_t member : members) rows.add(input.row(member));
+        row.push_back(terms_.id(rows.count()));
+        continue;
+      }
+      const std::unique_ptr<expr::Aggregate> values = accumulator(aggregate);
+      std::size_t charged = 0;
+      for (const std::size_t member : members) {
+        budget_.step();
+        context_.solution = base + member;
+        values->add(aggregate.argument ? expressions.value(**aggregate.argument, input.row(member))
+                                       : expr::Result(expr::Value::boolean(true)));
+        if (const std::size_t held = values->memory(); held > charged) {
+          budget_.charge(held - charged);
+          charged = held;
+        }
+      }
+      const expr::Result value = values->result();
+      row.push_back(value ? terms_.id(*value) : Id());
+      budget_.release(charged);
+    }
+    result.append(row);
+  }
+  return result;
+}
+
+Table Evaluator::order_by(const Table& input, const algebra::OrderBy& op, const ActiveGraph& active) {
+  Expressions expressions(*this, active, input.columns());
+  const std::size_t width = op.keys.size();
+  std::vector<expr::Result> keys;
+  keys.reserve(input.size() * width);
+  const std::size_t bytes = input.size() * (width * sizeof(expr::Result) + sizeof(std::size_t));
+  budget_.charge(bytes);
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    budget_.step();
+    context_.solution = next_solution_++;
+    for (const algebra::OrderBy::Key& key : op.keys) keys.push_back(expressions.value(*key.expression, input.row(i)));
+  }
+  std::vector<std::size_t> order(input.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    budget_.step();
+    for (std::size_t k = 0; k < width; ++k) {
+      const expr::Result& left = keys[a * width + k];
+      const expr::Result& right = keys[b * width + k];
+      const std::weak_ordering result = expr::order_by_value(left ? &*left : nullptr, right ? &*right : nullptr);
+      if (result != 0) return op.keys[k].descending ? result > 0 : result < 0;
+    }
+    return false;
+  });
+  Table result(input.columns(), budget_);
+  for (const std::size_t i : order) result.append(input.row(i));
+  budget_.release(bytes);
+  return result;
+}
+
+}  // namespace akyn::exec

@@ -1,0 +1,22 @@
+#include "engine/exec/limits.h"
+
+#include <string>
+
+#include <akyn/error.h>
+
+namespace akyn::exec {
+
+void Budget::check() const {
+  if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
+    throw Error(ErrorCode::cancelled, "the query was cancelled");
+  }
+  if (limits_.deadline && std::chrono::steady_clock::now() >= *limits_.deadline) {
+    throw Error(ErrorCode::timeout, "the query did not finish within its time limit");
+  }
+  if (used_ + terms_->memory() > limits_.max_bytes) {
+    throw Error(ErrorCode::limit, "the query needs more than its memory limit of " +
+                                      std::to_string(limits_.max_bytes >> 20) + " MiB for intermediate results");
+  }
+}
+
+}  // namespace akyn::exec

@@ -1,0 +1,49 @@
+// What a query may use, and the accounts of it.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "engine/exec/local_terms.h"
+
+namespace akyn::exec {
+
+struct ExecutionLimits {
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  const std::atomic<bool>* cancelled = nullptr;  // may be null; must outlive the run
+  std::size_t max_bytes = std::size_t{4} << 30;  // for intermediate results and computed terms
+};
+
+// The accounts of one run. One thread at a time. `terms` must outlive it.
+class Budget {
+ public:
+  Budget(const ExecutionLimits& limits, const LocalTerms& terms) : limits_(limits), terms_(&terms) {}
+  Budget(const Budget&) = delete;
+  Budget& operator=(const Budget&) = delete;
+
+  // To be called once for every unit of work: a row, a look-up. Throws as check() does, every so often.
+  void step() {
+    if (++steps_ % kStepsBetweenChecks == 0) check();
+  }
+  // Throws Error(cancelled), Error(timeout) or Error(limit).
+  void check() const;
+
+  void charge(std::size_t bytes) {
+    used_ += bytes;
+    if (used_ > limits_.max_bytes) check();
+  }
+  void release(std::size_t bytes) noexcept { used_ -= bytes; }
+
+ private:
+  static constexpr std::uint64_t kStepsBetweenChecks = 1024;
+
+  ExecutionLimits limits_;
+  const LocalTerms* terms_;
+  std::uint64_t steps_ = 0;
+  std::size_t used_ = 0;
+};
+
+}  // namespace akyn::exec
