@@ -128,7 +128,13 @@ class Writer {
  public:
   virtual ~Writer() = default;
 
-  // The Id of a term, allocated when new.
+  // The Id of a term, allocated when new. A new term is kept when a committed quad uses it; otherwise
+  // its Id means nothing after the transaction.
+  //
+  // A blank node by its label is, in this order: the node that the label has meant in this
+  // transaction before; the stored node that has this label (Snapshot::term gives stored nodes labels
+  // "akyn1", "akyn2", ...); a new node. Blank nodes of a file have labels of their own: loaders call
+  // new_blank() once for each label of the file instead.
   [[nodiscard]] virtual Id intern(const TermView& term) = 0;
   // A blank node that no store has seen.
   [[nodiscard]] virtual Id new_blank() = 0;

@@ -1,0 +1,151 @@
+#include "engine/storage/directory.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+
+#include <akyn/error.h>
+#include "engine/storage/keys.h"
+#include "engine/storage/rocks.h"
+#include "engine/storage/status.h"
+
+namespace akyn::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+// RocksDB's pointer to its current list of files: there once a database has been created.
+constexpr const char* kCurrentFile = "CURRENT";
+
+[[noreturn]] void throw_io(const fs::path& directory, const std::error_code& error) {
+  throw Error(ErrorCode::io, fmt::format("cannot open store '{}': {}", directory.string(), error.message()));
+}
+
+[[noreturn]] void throw_not_a_store(const fs::path& directory, const std::string& what) {
+  throw Error(ErrorCode::not_a_store, fmt::format("'{}' is not an Akyn store: {}", directory.string(), what));
+}
+
+struct Content {
+  std::vector<std::string> names;  // sorted
+  bool has_current = false;
+  bool has_holder = false;
+};
+
+Content list(const fs::path& directory) {
+  Content content;
+  std::error_code error;
+  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    content.names.push_back(it->path().filename().string());
+  }
+  if (error) throw_io(directory, error);
+  std::sort(content.names.begin(), content.names.end());
+  const auto has = [&](const char* name) {
+    return std::binary_search(content.names.begin(), content.names.end(), name);
+  };
+  content.has_current = has(kCurrentFile);
+  content.has_holder = has(kHolderFile);
+  return content;
+}
+
+// "notes.txt", "a.txt and b.txt", "a.txt, b.txt and 3 more"
+std::string describe(const std::vector<std::string>& names) {
+  switch (names.size()) {
+    case 1:
+      return fmt::format("it holds {}", names[0]);
+    case 2:
+      return fmt::format("it holds {} and {}", names[0], names[1]);
+    default:
+      return fmt::format("it holds {}, {} and {} more", names[0], names[1], names.size() - 2);
+  }
+}
+
+bool has_our_families(const fs::path& directory) {
+  std::vector<std::string> families;
+  const rocksdb::Status status =
+      rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(base_options()), directory.string(), &families);
+  check(status, directory.string());
+  return std::is_permutation(families.begin(), families.end(), kFamilyNames.begin(), kFamilyNames.end());
+}
+
+// Reads the format key without writing anything. Throws unless this is a store of our version, or one
+// whose creation was cut short, which opening completes.
+void identify(const fs::path& directory, bool has_holder) {
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
+      {kFamilyNames[static_cast<std::size_t>(Family::metadata)], rocksdb::ColumnFamilyOptions()}};
+  const rocksdb::Status status =
+      rocksdb::DB::OpenForReadOnly(rocksdb::DBOptions(base_options()), directory.string(), families, &handles, &opened);
+  if (status.IsInvalidArgument()) {  // comparators or operators of its own
+    throw_not_a_store(directory, "it is a RocksDB database of another program");
+  }
+  check(status, directory.string());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  const std::unique_ptr<rocksdb::ColumnFamilyHandle> family(handles.front());
+
+  std::string value;
+  const rocksdb::Status found = db->Get(rocksdb::ReadOptions(), family.get(), format_key(), &value);
+  if (found.ok()) {
+    const std::uint32_t version = parse_format_value(value);
+    if (version == 0) throw_not_a_store(directory, "it is a RocksDB database of another program");
+    check_format_version(version, directory.string());
+    return;
+  }
+  if (!found.IsNotFound()) check(found, directory.string());
+  const std::unique_ptr<rocksdb::Iterator> first(db->NewIterator(rocksdb::ReadOptions(), family.get()));
+  first->SeekToFirst();
+  if (!has_holder || first->Valid()) throw_not_a_store(directory, "it is a RocksDB database of another program");
+  check(first->status(), directory.string());
+}
+
+[[noreturn]] void throw_not_found(const fs::path& directory, const StoreOptions& options) {
+  throw Error(ErrorCode::not_found, fmt::format("there is no store at '{}'{}", directory.string(),
+                                                options.read_only ? "; opening read-only does not create one" : ""));
+}
+
+}  // namespace
+
+HolderLock prepare_directory(const fs::path& directory, const StoreOptions& options) {
+  const bool may_create = options.create_if_missing && !options.read_only;
+  std::error_code error;
+  const fs::file_status status = fs::status(directory, error);
+  if (status.type() == fs::file_type::not_found) {
+    if (!may_create) throw_not_found(directory, options);
+    fs::create_directories(directory, error);
+    if (error) {
+      throw Error(ErrorCode::io, fmt::format("cannot create store '{}': {}", directory.string(), error.message()));
+    }
+    return HolderLock(directory);
+  }
+  if (error) throw_io(directory, error);
+  if (status.type() != fs::file_type::directory) throw_not_a_store(directory, "it is a file; a store is a directory");
+
+  const Content content = list(directory);
+  if (!content.has_current) {
+    if (!content.names.empty() && !content.has_holder) throw_not_a_store(directory, describe(content.names));
+    if (!may_create) throw_not_found(directory, options);
+    return HolderLock(directory);
+  }
+  if (content.has_holder) {
+    HolderLock lock = options.read_only ? HolderLock() : HolderLock(directory);
+    if (!has_our_families(directory)) identify(directory, true);
+    return lock;
+  }
+  identify(directory, false);
+  return options.read_only ? HolderLock() : HolderLock(directory);
+}
+
+void check_format_version(std::uint32_t version, const std::string& name) {
+  if (version == kFormatVersion) return;
+  throw Error(ErrorCode::format_version,
+              fmt::format("store '{}' has format version {}, and this program reads version {}: dump it with the "
+                          "version of Akyn that wrote it and load the dump into a new store",
+                          name, version, kFormatVersion));
+}
+
+}  // namespace akyn::storage

@@ -1,0 +1,214 @@
+#include "engine/storage/rocks.h"
+
+#include <algorithm>
+#include <cstdarg>
+#include <limits>
+#include <thread>
+#include <utility>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <akyn/error.h>
+#include "engine/storage/status.h"
+
+namespace akyn::storage {
+namespace {
+
+// RocksDB's information log would put a growing set of LOG files into every store; what matters of
+// it reaches the caller as an Error.
+class SilentLogger final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+rocksdb::ColumnFamilyOptions family_options(Family family, std::size_t memory_limit,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  // Rows share long prefixes, terms are text: both halve under LZ4, which decodes faster than a disk reads.
+  options.compression = rocksdb::kLZ4Compression;
+  // Keeps the levels' sizes in proportion to the data, so that stale rows take at most a tenth of the space.
+  options.level_compaction_dynamic_level_bytes = true;
+  // At most an eighth of the memory per memtable, so that all families together stay in their share.
+  options.write_buffer_size = std::clamp<std::size_t>(memory_limit / 8, std::size_t{1} << 20, std::size_t{64} << 20);
+
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  // Indexes and filters count towards the memory limit instead of growing beside it ...
+  table.cache_index_and_filter_blocks = true;
+  // ... and those of the newest files, asked on every look-up, stay.
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.format_version = 5;  // the newest that RocksDB 7 writes: smaller indexes, faster filters
+  switch (family) {
+    case Family::quads:
+      // Scans read many rows in a row: larger blocks compress better and need fewer index entries. No
+      // filter: look-ups of single rows are for quads about to be inserted, whose neighbours (new
+      // subjects are the newest Ids) are mostly cached, and ten bits for each of six to nine keys of
+      // a quad would cost more than the reads they save.
+      table.block_size = std::size_t{16} << 10;
+      break;
+    case Family::term_ids:
+      // Loading asks for terms that are mostly new: a filter answers without a read.
+      table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+      table.block_size = std::size_t{8} << 10;
+      break;
+    case Family::terms:
+      // Every Id asked for exists: a filter would only cost memory. Blocks small, for reads of one term.
+      table.block_size = std::size_t{8} << 10;
+      break;
+    case Family::metadata:
+      break;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::DBOptions database_options(std::size_t memory_limit, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::DBOptions options(base_options());
+  options.create_if_missing = true;               // whether it may be created has been decided before
+  options.create_missing_column_families = true;  // completes a creation that was cut short
+  // Memtables of all families together take a quarter of the memory, charged to the cache, so that
+  // one limit holds for both.
+  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(memory_limit / 4, cache);
+  // A write torn by a power cut at the end of the log is dropped; damage anywhere before it is an
+  // error. The default recovers up to the damage and silently drops what follows.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // Bounds what has to be read again after a kill to about a second.
+  options.max_total_wal_size = std::uint64_t{64} << 20;
+  // What the log holds at open stays in it: opening a store to ask one question writes no table files.
+  options.avoid_flush_during_recovery = true;
+  // A secondary must hold the files the writer may delete under it; and a file opened once needs no look-up.
+  options.max_open_files = -1;
+  // Neither statistic is read by anything; both make opening slower.
+  options.skip_stats_update_on_db_open = true;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+}  // namespace
+
+rocksdb::Options base_options() {
+  rocksdb::Options options;
+  options.info_log = std::make_shared<SilentLogger>();
+  return options;
+}
+
+Rocks::Rocks(std::string path, Access access, HolderLock lock, std::unique_ptr<rocksdb::Env> env)
+    : path_(std::move(path)), access_(access), lock_(std::move(lock)), env_(std::move(env)) {}
+
+std::shared_ptr<Rocks> Rocks::open(const std::string& path, Access access, const StoreOptions& options,
+                                   HolderLock lock) {
+  std::shared_ptr<Rocks> rocks(new Rocks(path, access, std::move(lock), nullptr));
+  rocks->open_database(options);
+  return rocks;
+}
+
+std::shared_ptr<Rocks> Rocks::open_in_memory(const StoreOptions& options) {
+  std::unique_ptr<rocksdb::Env> env(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  std::shared_ptr<Rocks> rocks(new Rocks("/memory", Access::write, HolderLock(), std::move(env)));
+  rocks->open_database(options);
+  return rocks;
+}
+
+void Rocks::open_database(const StoreOptions& store_options) {
+  const std::size_t memory_limit = std::max(store_options.memory_limit, std::size_t{8} << 20);
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(memory_limit);
+  rocksdb::DBOptions options = database_options(memory_limit, cache);
+  if (env_ != nullptr) options.env = env_.get();
+  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
+    descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory_limit, cache));
+  }
+
+  rocksdb::DB* db = nullptr;
+  if (access_ == Access::write) {
+    check(rocksdb::DB::Open(options, path_, descriptors_, &families_, &db), path_);
+    db_.reset(db);
+    empty_staging();
+    return;
+  }
+  // With a logger of our own a secondary writes nothing anywhere; its directory is never made.
+  // The writer may delete a file between this process's reading of the list and opening it: then
+  // the list has changed, and reading it again helps.
+  rocksdb::Status status;
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    status = rocksdb::DB::OpenAsSecondary(options, path_, staging_directory(), descriptors_, &families_, &db);
+    if (status.ok() || !(status.IsPathNotFound() || status.IsTryAgain() || status.IsIOError())) break;
+    std::this_thread::yield();
+  }
+  check(status, path_);
+  db_.reset(db);
+}
+
+Rocks::~Rocks() {
+  if (db_ == nullptr) return;
+  if (access_ == Access::write && env_ == nullptr) {
+    // A long log would be read again by every process that opens the store; a short one costs less
+    // than the files that a flush makes.
+    constexpr std::uint64_t kWorthFlushing = std::uint64_t{4} << 20;
+    for (rocksdb::ColumnFamilyHandle* family : families_) {
+      std::uint64_t bytes = 0;
+      if (db_->GetIntProperty(family, rocksdb::DB::Properties::kCurSizeActiveMemTable, &bytes) &&
+          bytes > kWorthFlushing) {
+        // Failing is no loss: everything is in the log.
+        db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
+        break;
+      }
+    }
+  }
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+  }
+  db_->Close().PermitUncheckedError();
+}
+
+rocksdb::Options Rocks::options_of(Family family) const {
+  return rocksdb::Options(db_->GetDBOptions(), descriptors_[static_cast<std::size_t>(family)].options);
+}
+
+void Rocks::empty_staging() {
+  rocksdb::Env& env = *db_->GetEnv();
+  std::vector<std::string> files;
+  if (!env.GetChildren(staging_directory(), &files).ok()) return;
+  for (const std::string& file : files) {
+    if (file == "." || file == "..") continue;
+    check(env.DeleteFile(staging_directory() + "/" + file), path_);
+  }
+}
+
+void Rocks::begin_reading() {
+  const std::lock_guard<std::mutex> guard(readers_mutex_);
+  if (readers_ == 0) catch_up();
+  ++readers_;
+}
+
+void Rocks::end_reading() noexcept {
+  const std::lock_guard<std::mutex> guard(readers_mutex_);
+  --readers_;
+}
+
+void Rocks::catch_up() {
+  // A secondary reads first the writer's list of files, then its log. A commit by files that falls
+  // between the two is missed while a later one in the log is seen. Catching up once more brings
+  // it in; no commit in between (their count is equal) means nothing is missing.
+  std::uint64_t seen = std::numeric_limits<std::uint64_t>::max();
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    rocksdb::Status status = db_->TryCatchUpWithPrimary();
+    // A file of the writer's that is gone already: its list has changed meanwhile.
+    if (status.IsPathNotFound() || status.IsTryAgain()) continue;
+    check(status, path_);
+    std::string value;
+    Counters counters;
+    check(db_->Get(rocksdb::ReadOptions(), family(Family::metadata), counters_key(), &value), path_);
+    if (!parse_counters(value, counters)) throw_corruption(path_, "the counters have the wrong size");
+    if (counters.commits == seen) return;
+    seen = counters.commits;
+  }
+  throw Error(ErrorCode::io, "store '" + path_ + "': another process writes faster than this one can follow");
+}
+
+}  // namespace akyn::storage

@@ -1,0 +1,79 @@
+// One open RocksDB with the store's column families, and every option it is opened with.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include <akyn/options.h>
+#include "engine/storage/holder_lock.h"
+#include "engine/storage/keys.h"
+
+namespace akyn::storage {
+
+// How RocksDB is opened.
+enum class Access : std::uint8_t {
+  write,   // the one writing process
+  follow,  // read-only, beside a writing process whose commits it can catch up with (a RocksDB secondary)
+};
+
+// Options shared by all families and files of a store, for callers that write files of their own.
+[[nodiscard]] rocksdb::Options base_options();
+
+// Thread-safe.
+class Rocks {
+ public:
+  // `name` is what messages call the store. `lock` is held until RocksDB has closed.
+  // Throws Error(io), Error(corruption), Error(locked).
+  [[nodiscard]] static std::shared_ptr<Rocks> open(const std::string& path, Access access, const StoreOptions& options,
+                                                   HolderLock lock);
+  [[nodiscard]] static std::shared_ptr<Rocks> open_in_memory(const StoreOptions& options);
+
+  Rocks(const Rocks&) = delete;
+  Rocks& operator=(const Rocks&) = delete;
+  ~Rocks();
+
+  [[nodiscard]] rocksdb::DB& db() const noexcept { return *db_; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) const noexcept {
+    return families_[static_cast<std::size_t>(family)];
+  }
+  // The options a family was opened with.
+  [[nodiscard]] rocksdb::Options options_of(Family family) const;
+  [[nodiscard]] const std::string& name() const noexcept { return path_; }
+  [[nodiscard]] Access access() const noexcept { return access_; }
+
+  // A directory for files on their way into the store; emptied when the store is opened for writing.
+  [[nodiscard]] std::string staging_directory() const { return path_ + "/staging"; }
+
+  // For Access::follow. A secondary cannot read old states, so that what a reader sees may only
+  // change while there is no reader: the first of overlapping readers catches up, the others see
+  // what it sees. Every call needs its end_reading().
+  void begin_reading();
+  void end_reading() noexcept;
+
+ private:
+  Rocks(std::string path, Access access, HolderLock lock, std::unique_ptr<rocksdb::Env> env);
+  void open_database(const StoreOptions& options);
+  void empty_staging();
+  void catch_up();
+
+  std::string path_;
+  Access access_;
+  // Destroyed last: nobody may open the store before RocksDB has let go of it.
+  HolderLock lock_;
+  std::unique_ptr<rocksdb::Env> env_;  // set for a store in memory
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+
+  std::mutex readers_mutex_;
+  std::size_t readers_ = 0;
+};
+
+}  // namespace akyn::storage

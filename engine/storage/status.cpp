@@ -1,0 +1,44 @@
+#include "engine/storage/status.h"
+
+#include <fmt/format.h>
+
+#include <akyn/error.h>
+
+namespace akyn::storage {
+namespace {
+
+ErrorCode code_of(const rocksdb::Status& status, const std::string& text) {
+  if (status.IsCorruption()) return ErrorCode::corruption;
+  // A file that the manifest lists and the directory lacks: somebody removed part of the store.
+  if (status.IsPathNotFound()) return ErrorCode::corruption;
+  // RocksDB gives its lock no code of its own; both of its messages end with the lock file's name.
+  if (status.IsIOError() && text.find("/LOCK: ") != std::string::npos &&
+      (text.find("lock hold by current process") != std::string::npos ||
+       text.find("While lock file") != std::string::npos)) {
+    return ErrorCode::locked;
+  }
+  if (status.IsIOError() || status.IsNoSpace() || status.IsTimedOut() || status.IsTryAgain()) return ErrorCode::io;
+  if (status.IsMemoryLimit()) return ErrorCode::limit;
+  return ErrorCode::internal;
+}
+
+}  // namespace
+
+void throw_status(const rocksdb::Status& status, std::string_view where) {
+  const std::string text = status.ToString();
+  const ErrorCode code = code_of(status, text);
+  switch (code) {
+    case ErrorCode::corruption:
+      throw Error(code, fmt::format("store '{}' is damaged: {}", where, text));
+    case ErrorCode::locked:
+      throw Error(code, fmt::format("store '{}' is open in another program: {}", where, text));
+    default:
+      throw Error(code, fmt::format("store '{}': {}", where, text));
+  }
+}
+
+void throw_corruption(std::string_view where, std::string_view what) {
+  throw Error(ErrorCode::corruption, fmt::format("store '{}' is damaged: {}", where, what));
+}
+
+}  // namespace akyn::storage

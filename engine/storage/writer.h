@@ -1,0 +1,40 @@
+// The one writer of a store.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include <akyn/options.h>
+#include "engine/storage/database.h"
+#include "engine/storage/rocks.h"
+
+namespace akyn::storage {
+
+// The right to write: one Writer has it at a time. Thread-safe. Not a mutex, because a Writer may end in
+// another thread than it began in.
+class WriterSlot {
+ public:
+  // False when the slot has not become free in time.
+  [[nodiscard]] bool acquire(std::chrono::milliseconds timeout);
+  void release() noexcept;
+
+  // The payload from which on no blank node has been made, not even by a transaction rolled back in
+  // this process: somebody may still hold its label. Only the holder of the slot calls these.
+  [[nodiscard]] std::uint64_t unused_blank() const noexcept { return unused_blank_; }
+  void set_unused_blank(std::uint64_t payload) noexcept { unused_blank_ = payload; }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  bool taken_ = false;
+  std::uint64_t unused_blank_ = 1;
+};
+
+// Waits for the slot as StoreOptions::busy_timeout says. Throws Error(locked).
+[[nodiscard]] std::unique_ptr<Writer> begin_writing(std::shared_ptr<Rocks> rocks, std::shared_ptr<WriterSlot> slot,
+                                                    const StoreOptions& options);
+
+}  // namespace akyn::storage

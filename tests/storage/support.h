@@ -1,0 +1,123 @@
+// What the storage tests share.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <akyn/error.h>
+#include "engine/storage/database.h"
+
+namespace akyn::storage {
+
+// For doctest's messages.
+inline std::ostream& operator<<(std::ostream& out, const QuadIds& quad) {
+  return out << '(' << quad.subject.bits() << ' ' << quad.predicate.bits() << ' ' << quad.object.bits() << ' '
+             << quad.graph.bits() << ')';
+}
+
+}  // namespace akyn::storage
+
+namespace akyn {
+
+inline std::ostream& operator<<(std::ostream& out, Id id) {
+  return out << id.bits();
+}
+
+}  // namespace akyn
+
+namespace akyn::storage::test {
+
+// A directory that goes with the test.
+class TempDirectory {
+ public:
+  TempDirectory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "akyn-storage-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  TempDirectory(const TempDirectory&) = delete;
+  TempDirectory& operator=(const TempDirectory&) = delete;
+  ~TempDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline void write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+// Durability of what a test writes to a temporary directory is of no interest.
+inline StoreOptions fast() {
+  StoreOptions options;
+  options.durability = Durability::async;
+  options.busy_timeout = std::chrono::milliseconds(0);
+  options.memory_limit = std::size_t{32} << 20;
+  return options;
+}
+
+inline std::shared_ptr<Database> memory() {
+  return Database::in_memory(fast());
+}
+
+inline Term ex(const std::string& name) {
+  return iri("http://example.org/" + name);
+}
+
+inline Id intern(Writer& writer, const Term& term) {
+  return writer.intern(term.view());
+}
+
+inline QuadIds intern(Writer& writer, const Term& s, const Term& p, const Term& o, const Term& g = {}) {
+  return {intern(writer, s), intern(writer, p), intern(writer, o), g ? intern(writer, g) : kDefaultGraph};
+}
+
+inline std::vector<QuadIds> rows(Scan& scan) {
+  std::vector<QuadIds> rows;
+  ScanBatch batch;
+  while (scan.next(batch)) {
+    CHECK(batch.size() > 0);
+    for (std::size_t i = 0; i < batch.size(); ++i) rows.push_back(batch.row(i));
+  }
+  return rows;
+}
+
+inline std::vector<QuadIds> rows(const Snapshot& snapshot, const TriplePattern& pattern = {},
+                                 GraphScope graphs = GraphScope::all()) {
+  return rows(*snapshot.scan(pattern, graphs));
+}
+
+// The code and message that `action` fails with; nothing when it does not.
+struct Failure {
+  ErrorCode code;
+  std::string message;
+};
+inline std::optional<Failure> failure(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return Failure{error.code(), error.message()};
+  }
+  return std::nullopt;
+}
+
+inline bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace akyn::storage::test
