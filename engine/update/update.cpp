@@ -1,0 +1,303 @@
+#include "engine/update/update.h"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <akyn/error.h>
+
+#include "engine/algebra/translate.h"
+
+namespace akyn::update {
+
+using storage::GraphScope;
+using storage::kDefaultGraph;
+using storage::QuadIds;
+using storage::TriplePattern;
+
+namespace {
+
+GraphScope scope_of(Id graph) {
+  return graph.is_bound() ? GraphScope::named(graph) : GraphScope::default_graph();
+}
+
+bool can_be_triple(Id subject, Id predicate) {
+  return (subject.type() == IdType::iri || subject.type() == IdType::blank) && predicate.type() == IdType::iri;
+}
+
+// The quads of a template, as the algebra has it.
+struct QuadTemplate {
+  algebra::Triple triple;
+  algebra::PatternTerm graph;  // no term: the default graph of the operation
+  bool in_default = true;
+};
+
+class Request {
+ public:
+  Request(storage::Writer& writer, const exec::Environment& environment) : writer_(writer), environment_(environment) {}
+
+  void run(const sparql::UpdateOperation& operation) {
+    const std::size_t savepoint = writer_.savepoint();
+    try {
+      std::visit([&](const auto& node) { execute(node); }, operation.node);
+    } catch (const Error& error) {
+      const bool stopped = error.code() == ErrorCode::cancelled || error.code() == ErrorCode::timeout ||
+                           error.code() == ErrorCode::limit || error.code() == ErrorCode::corruption ||
+                           error.code() == ErrorCode::io || error.code() == ErrorCode::internal;
+      if (stopped || !is_silent(operation)) throw;
+      writer_.rollback_to(savepoint);
+    }
+  }
+
+ private:
+  [[nodiscard]] static bool is_silent(const sparql::UpdateOperation& operation) {
+    return std::visit(
+        [](const auto& node) {
+          if constexpr (requires { node.silent; }) return node.silent;
+          return false;
+        },
+        operation.node);
+  }
+
+  // ---------------------------------------------------------------- graph management (3.2)
+
+  void execute(const sparql::LoadOperation& /*operation*/) {
+    throw Error(ErrorCode::unsupported, "LOAD is switched off");
+  }
+  void execute(const sparql::CreateOperation& operation) {
+    if (graph_exists(operation.graph)) {
+      throw Error(ErrorCode::invalid_argument, "the graph " + operation.graph.to_string() + " exists already");
+    }
+  }
+  void execute(const sparql::ClearOperation& operation) { clear(operation.target); }
+  void execute(const sparql::DropOperation& operation) { clear(operation.target); }
+  void execute(const sparql::TransferOperation& operation) {
+    const std::optional<Id> from = existing(operation.from);
+    if (!from) missing(operation.from.iri);
+    const Id to =
+        operation.to.kind == sparql::GraphTarget::Kind::graph ? writer_.intern(operation.to.iri.view()) : kDefaultGraph;
+    if (*from == to) return;
+    if (operation.kind != sparql::TransferOperation::Kind::add) remove_all(scope_of(to));
+    for_each_quad(scope_of(*from), [&](QuadIds quad) {
+      quad.graph = to;
+      writer_.insert(quad);
+    });
+    if (operation.kind == sparql::TransferOperation::Kind::move) remove_all(scope_of(*from));
+  }
+
+  void clear(const sparql::GraphTarget& target) {
+    switch (target.kind) {
+      case sparql::GraphTarget::Kind::default_graph:
+        return remove_all(GraphScope::default_graph());
+      case sparql::GraphTarget::Kind::all_named:
+        return remove_all(GraphScope::all_named());
+      case sparql::GraphTarget::Kind::all:
+        return remove_all(GraphScope::all());
+      case sparql::GraphTarget::Kind::graph:
+        break;
+    }
+    const std::optional<Id> graph = existing(target);
+    if (!graph) missing(target.iri);
+    remove_all(scope_of(*graph));
+  }
+
+  [[noreturn]] static void missing(const Term& graph) {
+    throw Error(ErrorCode::not_found, "there is no graph " + graph.to_string());
+  }
+
+  // The Id of a single graph; nothing for a named one that is not there.
+  [[nodiscard]] std::optional<Id> existing(const sparql::GraphTarget& target) const {
+    if (target.kind != sparql::GraphTarget::Kind::graph) return kDefaultGraph;
+    if (!graph_exists(target.iri)) return std::nullopt;
+    return writer_.snapshot()->find(target.iri.view());
+  }
+  [[nodiscard]] bool graph_exists(const Term& name) const {
+    const auto snapshot = writer_.snapshot();
+    const Id graph = snapshot->find(name.view());
+    if (!graph.is_bound()) return false;
+    storage::ScanBatch batch;
+    return snapshot->scan(TriplePattern{}, GraphScope::named(graph))->next(batch);
+  }
+
+  template <class Use>
+  void for_each_quad(GraphScope scope, Use use) {
+    const auto snapshot = writer_.snapshot();
+    const exec::LocalTerms terms(snapshot);
+    exec::Budget budget(environment_.limits, terms);
+    const auto scan = snapshot->scan(TriplePattern{}, scope);
+    storage::ScanBatch batch;
+    while (scan->next(batch)) {
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        budget.step();
+        use(batch.row(i));
+      }
+    }
+  }
+  void remove_all(GraphScope scope) {
+    for_each_quad(scope, [&](const QuadIds& quad) { writer_.remove(quad); });
+  }
+
+  // ---------------------------------------------------------------- data (3.1.1, 3.1.2)
+
+  void execute(const sparql::InsertData& operation) {
+    for (const sparql::QuadPattern& pattern : operation.quads) {
+      const Id subject = data_term(pattern.triple.subject);
+      const Id predicate = data_term(verb_term(pattern.triple.verb));
+      const Id object = data_term(pattern.triple.object);
+      if (!can_be_triple(subject, predicate)) {
+        throw Error(ErrorCode::syntax, "INSERT DATA holds a triple whose subject or predicate is a literal");
+      }
+      writer_.insert({subject, predicate, object, data_graph(pattern)});
+    }
+  }
+
+  // Without interning: what the store does not hold cannot be deleted from it.
+  void execute(const sparql::DeleteData& operation) {
+    exec::LocalTerms terms(writer_.snapshot());
+    algebra::VariableTable variables;
+    for (const sparql::QuadPattern& pattern : operation.quads) {
+      std::vector<std::string> labels;
+      const exec::Solutions none({}, {}, {}, 0);
+      exec::Instantiator instantiator(none, terms);
+      const auto triple = instantiator.triple(algebra::translate_template(pattern.triple, variables, labels));
+      Id graph = kDefaultGraph;
+      if (pattern.graph) graph = terms.id(std::get<sparql::Constant>(*pattern.graph).term);
+      if (triple) remove({triple->subject, triple->predicate, triple->object, graph});
+    }
+  }
+
+  [[nodiscard]] static sparql::TermPattern verb_term(const sparql::Verb& verb) {
+    if (const auto* constant = std::get_if<sparql::Constant>(&verb)) return *constant;
+    throw Error(ErrorCode::syntax, "data holds a variable or a property path as predicate");
+  }
+  [[nodiscard]] Id data_graph(const sparql::QuadPattern& pattern) {
+    if (!pattern.graph) return kDefaultGraph;
+    return writer_.intern(std::get<sparql::Constant>(*pattern.graph).term.view());
+  }
+  [[nodiscard]] Id data_term(const sparql::TermPattern& pattern) { return writer_.intern(data_value(pattern).view()); }
+  // As a term in which blank nodes carry the labels of their new nodes.
+  [[nodiscard]] Term data_value(const sparql::TermPattern& pattern) {
+    if (const auto* constant = std::get_if<sparql::Constant>(&pattern)) return constant->term;
+    if (const auto* blank = std::get_if<sparql::BlankNode>(&pattern)) {
+      const auto [place, is_new] = blanks_.try_emplace(blank->label);
+      if (is_new) place->second = writer_.snapshot()->term(writer_.new_blank());
+      return place->second;
+    }
+    if (const auto* nested = std::get_if<sparql::Box<sparql::TripleTermPattern>>(&pattern)) {
+      return triple_term(data_value((*nested)->subject), data_value((*nested)->predicate),
+                         data_value((*nested)->object));
+    }
+    throw Error(ErrorCode::syntax, "data holds a variable");
+  }
+
+  // ---------------------------------------------------------------- DELETE / INSERT ... WHERE (3.1.3)
+
+  void execute(const sparql::ModifyOperation& operation) {
+    algebra::Query query = algebra::translate_where(operation);
+    std::vector<std::string> labels;
+    const std::vector<QuadTemplate> removed = templates(operation.remove, query.variables, labels);
+    const std::vector<QuadTemplate> inserted = templates(operation.insert, query.variables, labels);
+
+    exec::LocalTerms terms(writer_.snapshot());
+    const exec::Solutions solutions = exec::evaluate_pattern(query, terms, environment_);
+    exec::Instantiator instantiator(solutions, terms);
+    exec::Budget budget(environment_.limits, terms);
+    const Id default_graph = operation.with ? terms.id(*operation.with) : kDefaultGraph;
+
+    // Everything is instantiated before anything changes: both templates see the old state (4.1.2).
+    std::vector<QuadIds> to_remove;
+    std::vector<QuadIds> to_insert;
+    const auto collect = [&](const std::vector<QuadTemplate>& list, std::vector<QuadIds>& out) {
+      for (const QuadTemplate& quad : list) {
+        budget.step();
+        const std::optional<exec::TripleIds> triple = instantiator.triple(quad.triple);
+        const Id graph = quad.in_default ? default_graph : instantiator.term(quad.graph);
+        const bool well_formed = triple && (quad.in_default || graph.type() == IdType::iri);
+        if (!well_formed) continue;
+        budget.charge(sizeof(QuadIds));
+        out.push_back({triple->subject, triple->predicate, triple->object, graph});
+      }
+    };
+    for (std::size_t i = 0; i < solutions.size(); ++i) {
+      instantiator.next_solution(i);
+      collect(removed, to_remove);
+      collect(inserted, to_insert);
+    }
+    for (const QuadIds& quad : to_remove) {
+      budget.step();
+      remove(quad);
+    }
+    std::unordered_map<Id, Id> stored;
+    const auto store = [&](Id id) {
+      if (!id.is_local()) return id;
+      const auto [place, is_new] = stored.try_emplace(id);
+      if (is_new) place->second = writer_.intern(stored_term(terms.term(id)).view());
+      return place->second;
+    };
+    for (const QuadIds& quad : to_insert) {
+      budget.step();
+      writer_.insert({store(quad.subject), store(quad.predicate), store(quad.object), store(quad.graph)});
+    }
+  }
+
+  [[nodiscard]] static std::vector<QuadTemplate> templates(const std::vector<sparql::QuadPattern>& patterns,
+                                                           algebra::VariableTable& variables,
+                                                           std::vector<std::string>& labels) {
+    std::vector<QuadTemplate> result;
+    for (const sparql::QuadPattern& pattern : patterns) {
+      QuadTemplate quad{algebra::translate_template(pattern.triple, variables, labels), algebra::Constant{}, true};
+      if (pattern.graph) {
+        quad.in_default = false;
+        if (const auto* constant = std::get_if<sparql::Constant>(&*pattern.graph)) {
+          quad.graph = algebra::Constant{constant->term, Id()};
+        } else {
+          quad.graph = algebra::Variable{variables.variable(std::get<sparql::Variable>(*pattern.graph).name)};
+        }
+      }
+      result.push_back(std::move(quad));
+    }
+    return result;
+  }
+
+  void remove(const QuadIds& quad) {
+    const bool is_stored =
+        !quad.subject.is_local() && !quad.predicate.is_local() && !quad.object.is_local() && !quad.graph.is_local();
+    if (is_stored) writer_.remove(quad);
+  }
+
+  // The same term with the query's own blank nodes made the store's.
+  [[nodiscard]] Term stored_term(const Term& term) {
+    if (term.is_blank()) {
+      const auto snapshot = writer_.snapshot();
+      if (snapshot->find(term.view()).is_bound()) return term;
+      const auto [place, is_new] = blanks_.try_emplace("query " + term.value());
+      if (is_new) place->second = snapshot->term(writer_.new_blank());
+      return place->second;
+    }
+    if (!term.is_triple()) return term;
+    const Triple& triple = term.triple();
+    return triple_term(stored_term(triple.subject), triple.predicate, stored_term(triple.object));
+  }
+
+  storage::Writer& writer_;
+  const exec::Environment& environment_;
+  // New nodes by label: as written, or made by the parser or a query (these contain a space).
+  std::unordered_map<std::string, Term> blanks_;
+};
+
+}  // namespace
+
+void run(const sparql::Update& request, storage::Writer& writer, const exec::Environment& environment) {
+  const std::size_t savepoint = writer.savepoint();
+  try {
+    Request running(writer, environment);
+    for (const sparql::UpdateOperation& operation : request.operations) running.run(operation);
+  } catch (...) {
+    writer.rollback_to(savepoint);
+    throw;
+  }
+}
+
+}  // namespace akyn::update
