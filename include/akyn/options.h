@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
-#include <vector>
 
 namespace akyn {
 
@@ -26,11 +26,14 @@ struct StoreOptions {
 // Formats of RDF text. `automatic` goes by the file's extension.
 enum class RdfFormat : std::uint8_t { automatic, ntriples, nquads, turtle, trig };
 
+// For queries and for updates.
 struct QueryOptions {
   std::string source_name = "query";  // what errors call the text
   std::string base_iri = {};          // for relative IRIs before any BASE; none when empty
   bool stored_prefixes = false;       // prefixes the store remembers (Store::prefixes) need no PREFIX line
   bool union_default_graph = false;   // the default graph is the merge of all graphs
+  // Prefixes that need no PREFIX line either, name (without ':') to IRI. They win over stored ones.
+  std::map<std::string, std::string> prefixes = {};
 };
 
 struct LoadProgress {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <akyn/export.h>
+#include <akyn/options.h>
 #include <akyn/term.h>
 
 namespace akyn {
@@ -105,6 +106,13 @@ class AKYN_EXPORT Quads {
 
 enum class QueryForm : std::uint8_t { select, ask, construct, describe };
 
+// True when the text is an update rather than a query, by the first word after comments, BASE and
+// PREFIX: how a prompt that takes both tells them apart. The text need not be well formed.
+[[nodiscard]] AKYN_EXPORT bool is_update(std::string_view text);
+// Parses a query or an update and throws Error(syntax) as Store::prepare or Store::update would; the
+// prefixes of a store are not known here, but those of `options` are.
+AKYN_EXPORT void check_syntax(std::string_view text, const QueryOptions& options = {});
+
 // Stops a query from another thread. Copies share one flag; every operation is thread-safe.
 class AKYN_EXPORT CancelToken {
  public:
@@ -112,6 +120,8 @@ class AKYN_EXPORT CancelToken {
   void cancel() noexcept { flag_->store(true, std::memory_order_relaxed); }
   void reset() noexcept { flag_->store(false, std::memory_order_relaxed); }
   [[nodiscard]] bool cancelled() const noexcept { return flag_->load(std::memory_order_relaxed); }
+  // The flag itself, for loops that look at it often; lives as long as some copy of this token.
+  [[nodiscard]] const std::atomic<bool>* flag() const noexcept { return flag_.get(); }
 
  private:
   std::shared_ptr<std::atomic<bool>> flag_;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <akyn/export.h>
 #include <akyn/options.h>
@@ -20,6 +21,9 @@ namespace akyn {
 namespace api {
 struct StoreState;
 }
+
+// The version of the library, as "1.2.3".
+[[nodiscard]] AKYN_EXPORT std::string_view version() noexcept;
 
 // Any number of threads may use one Store together; the objects it hands out (Query, Rows, Quads,
 // Transaction) belong to one thread at a time. Copying a Store copies the handle; the store closes
@@ -43,8 +47,9 @@ class AKYN_EXPORT Store {
   // One change, committed at once.
   bool insert(const Quad& quad);
   bool remove(const Quad& quad);
-  // Runs a SPARQL Update request as one transaction.
-  void update(std::string_view text);
+  // Runs a SPARQL Update request as one transaction. Throws Error(syntax), and what a query throws;
+  // then, or when another thread says token.cancel(), the store is as it was.
+  void update(std::string_view text, const QueryOptions& options = {}, CancelToken token = {});
 
   // Parses a query. Throws Error(syntax).
   [[nodiscard]] Query prepare(std::string_view text, const QueryOptions& options = {}) const;
@@ -54,6 +59,9 @@ class AKYN_EXPORT Store {
                             const Graph& graph = Graph::any()) const;
   [[nodiscard]] std::uint64_t count(const Term& subject = {}, const Term& predicate = {}, const Term& object = {},
                                     const Graph& graph = Graph::any()) const;
+
+  // Names of the graphs that hold at least one quad. Order: unspecified.
+  [[nodiscard]] std::vector<Term> graphs() const;
 
   // Prefixes of what was loaded, name (without ':') to IRI, for shortening answers.
   [[nodiscard]] std::map<std::string, std::string> prefixes() const;

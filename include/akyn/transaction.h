@@ -2,8 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <akyn/export.h>
 #include <akyn/options.h>
@@ -39,9 +45,10 @@ class Graph {
 
 // Made by Store::begin(). Reads see its own changes; nobody else sees them before commit(). Rolls
 // back when destroyed uncommitted. One thread at a time. After commit() or rollback() every call
-// throws Error(closed). Must not outlive its Store.
+// throws Error(closed), and so does reading on in the Rows and Quads that it handed out.
 //
-// A blank node of the same label is the same node throughout one transaction, and a new one in the next.
+// A blank node that came from the store (in a Row, a Quad) is that node. Any other label is a new node,
+// the same one throughout the transaction, and another one in the next.
 class AKYN_EXPORT Transaction {
  public:
   explicit Transaction(std::unique_ptr<api::TransactionState> state);
@@ -57,14 +64,19 @@ class AKYN_EXPORT Transaction {
   bool remove(const Quad& quad);
   bool remove(const Term& subject, const Term& predicate, const Term& object, const Term& graph = {});
   // Runs a SPARQL Update request; on error the transaction is as before the call.
-  void update(std::string_view text);
+  void update(std::string_view text, const QueryOptions& options = {}, CancelToken token = {});
+  // As Store::load, within this transaction; on error the transaction is as before the call.
+  LoadReport load(const std::filesystem::path& file, const LoadOptions& options = {});
+  LoadReport load(std::istream& input, const LoadOptions& options);
 
   // As Store's, over this transaction's view.
   [[nodiscard]] Query prepare(std::string_view text, const QueryOptions& options = {}) const;
   [[nodiscard]] Quads match(const Term& subject, const Term& predicate, const Term& object,
                             const Graph& graph = Graph::any()) const;
-  [[nodiscard]] std::uint64_t count(const Term& subject, const Term& predicate, const Term& object,
+  [[nodiscard]] std::uint64_t count(const Term& subject = {}, const Term& predicate = {}, const Term& object = {},
                                     const Graph& graph = Graph::any()) const;
+  [[nodiscard]] std::vector<Term> graphs() const;
+  [[nodiscard]] std::map<std::string, std::string> prefixes() const;
 
   // Throws Error(io) when the changes could not be written: then none of them are in the store.
   void commit();
