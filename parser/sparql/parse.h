@@ -16,9 +16,8 @@ struct ParseOptions {
 };
 
 // Both throw Error(syntax) with the place, what was expected, and a suggestion where there is one;
-// Error(limit) when brackets nest deeper than 2,000 levels. The static rules of the grammar's notes (19.8: blank-node labels, BIND
-// scope, GROUP BY projection, no variables in DATA, ...) are checked here too.
-// Thread-safe; reentrant.
+// Error(limit) when brackets nest deeper than 2,000 levels. The static rules of the grammar's notes (19.8: blank-node
+// labels, BIND scope, GROUP BY projection, no variables in DATA, ...) are checked here too. Thread-safe; reentrant.
 [[nodiscard]] Query parse_query(std::string_view text, const ParseOptions& options = {});
 [[nodiscard]] Update parse_update(std::string_view text, const ParseOptions& options = {});
 
