@@ -250,7 +250,7 @@ void ingest(Rocks& rocks, const Pending& pending, const std::vector<bool>& used)
   }
   // The files' counters build on earlier commits, which may still be in the log and, with
   // Durability::async, not on the device.
-  check(rocks.db().SyncWAL(), rocks.name());
+  if (!rocks.is_in_memory()) check(rocks.db().SyncWAL(), rocks.name());
   files.take_in();
 }
 

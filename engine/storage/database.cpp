@@ -21,20 +21,16 @@ namespace {
 
 // Checks the format of a store, and writes the first two keys of a new one.
 void check_or_initialize(Rocks& rocks) {
-  std::string value;
-  const rocksdb::Status found =
-      rocks.db().Get(rocksdb::ReadOptions(), rocks.family(Family::metadata), format_key(), &value);
-  if (found.ok()) {
-    const std::uint32_t version = parse_format_value(value);
+  rocksdb::PinnableSlice value;
+  if (rocks.get(rocksdb::ReadOptions(), Family::metadata, format_key(), value)) {
+    const std::uint32_t version = parse_format_value(value.ToStringView());
     if (version == 0) {
-      throw Error(ErrorCode::not_a_store, fmt::format("'{}' is not an Akyn store: it is a RocksDB database of "
-                                                      "another program",
-                                                      rocks.name()));
+      throw Error(ErrorCode::not_a_store,
+                  fmt::format("'{}' is not an Akyn store: it is a RocksDB database of another program", rocks.name()));
     }
     check_format_version(version, rocks.name());
     return;
   }
-  if (!found.IsNotFound()) check(found, rocks.name());
   if (rocks.access() != Access::write) {
     throw Error(ErrorCode::not_found, fmt::format("the creation of store '{}' is not finished", rocks.name()));
   }

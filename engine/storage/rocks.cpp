@@ -170,6 +170,26 @@ rocksdb::Options Rocks::options_of(Family family) const {
   return rocksdb::Options(db_->GetDBOptions(), descriptors_[static_cast<std::size_t>(family)].options);
 }
 
+bool Rocks::get(const rocksdb::ReadOptions& options, Family family_name, std::string_view key,
+                rocksdb::PinnableSlice& value) const {
+  value.Reset();
+  if (access_ == Access::write) {
+    const rocksdb::Status status = db_->Get(options, family(family_name), key, &value);
+    if (status.IsNotFound()) return false;
+    check(status, path_);
+    return true;
+  }
+  const std::unique_ptr<rocksdb::Iterator> iterator(db_->NewIterator(options, family(family_name)));
+  iterator->Seek(key);
+  if (!iterator->Valid()) {
+    check(iterator->status(), path_);
+    return false;
+  }
+  if (iterator->key() != rocksdb::Slice(key)) return false;
+  value.PinSelf(iterator->value());
+  return true;
+}
+
 void Rocks::empty_staging() {
   rocksdb::Env& env = *db_->GetEnv();
   std::vector<std::string> files;
@@ -201,10 +221,11 @@ void Rocks::catch_up() {
     // A file of the writer's that is gone already: its list has changed meanwhile.
     if (status.IsPathNotFound() || status.IsTryAgain()) continue;
     check(status, path_);
-    std::string value;
+    rocksdb::PinnableSlice value;
     Counters counters;
-    check(db_->Get(rocksdb::ReadOptions(), family(Family::metadata), counters_key(), &value), path_);
-    if (!parse_counters(value, counters)) throw_corruption(path_, "the counters have the wrong size");
+    // No counters: the writer has not finished creating the store.
+    if (!get(rocksdb::ReadOptions(), Family::metadata, counters_key(), value)) return;
+    if (!parse_counters(value.ToStringView(), counters)) throw_corruption(path_, "the counters have the wrong size");
     if (counters.commits == seen) return;
     seen = counters.commits;
   }

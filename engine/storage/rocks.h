@@ -1,11 +1,11 @@
 // One open RocksDB with the store's column families, and every option it is opened with.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <rocksdb/db.h>
@@ -47,6 +47,13 @@ class Rocks {
   [[nodiscard]] rocksdb::Options options_of(Family family) const;
   [[nodiscard]] const std::string& name() const noexcept { return path_; }
   [[nodiscard]] Access access() const noexcept { return access_; }
+  [[nodiscard]] bool is_in_memory() const noexcept { return env_ != nullptr; }
+
+  // False when there is no such key. Not DB::Get: a secondary's looks into its memtables first and
+  // stops there, although what it has read from the log may be older than a file it has learnt of
+  // since. Its iterators go by sequence numbers and are right.
+  [[nodiscard]] bool get(const rocksdb::ReadOptions& options, Family family, std::string_view key,
+                         rocksdb::PinnableSlice& value) const;
 
   // A directory for files on their way into the store; emptied when the store is opened for writing.
   [[nodiscard]] std::string staging_directory() const { return path_ + "/staging"; }

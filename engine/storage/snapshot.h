@@ -34,8 +34,8 @@ class TermReader {
 
 // What a transaction works on: the state it started from and its changes.
 struct Pending {
-  explicit Pending(std::shared_ptr<const View> view, std::uint64_t first_blank)
-      : base(std::move(view)), terms(base->counters().next_term, first_blank) {}
+  Pending(std::shared_ptr<const View> view, std::uint64_t first_term, std::uint64_t first_blank)
+      : base(std::move(view)), terms(first_term, first_blank) {}
 
   std::shared_ptr<const View> base;
   PendingTerms terms;

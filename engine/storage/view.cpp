@@ -41,11 +41,7 @@ rocksdb::ReadOptions View::read_options() const {
 }
 
 bool View::get(Family family, std::string_view key, rocksdb::PinnableSlice& value) const {
-  value.Reset();
-  const rocksdb::Status status = pin_.rocks->db().Get(read_options(), pin_.rocks->family(family), key, &value);
-  if (status.IsNotFound()) return false;
-  check(status, pin_.rocks->name());
-  return true;
+  return pin_.rocks->get(read_options(), family, key, value);
 }
 
 Id View::find_term(IdType type, std::string_view folded_body) const {

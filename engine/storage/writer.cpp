@@ -51,8 +51,9 @@ class RocksWriter final : public Writer {
   RocksWriter(std::shared_ptr<Rocks> rocks, std::shared_ptr<WriterSlot> slot, Durability durability)
       : slot_(std::move(slot)), rocks_(std::move(rocks)), durability_(durability) {
     auto view = std::make_shared<const View>(rocks_);
-    const std::uint64_t first_blank = std::max(view->counters().next_blank, slot_.get().unused_blank());
-    pending_ = std::make_shared<Pending>(std::move(view), first_blank);
+    const std::uint64_t first_term = std::max(view->counters().next_term, slot_.get().unused_term);
+    const std::uint64_t first_blank = std::max(view->counters().next_blank, slot_.get().unused_blank);
+    pending_ = std::make_shared<Pending>(std::move(view), first_term, first_blank);
   }
   ~RocksWriter() override { end(); }
 
@@ -132,7 +133,8 @@ class RocksWriter final : public Writer {
 
   void end() noexcept {
     if (pending_ == nullptr) return;
-    slot_.get().set_unused_blank(std::max(slot_.get().unused_blank(), pending_->terms.next_blank()));
+    slot_.get().unused_term = pending_->terms.next_term();
+    slot_.get().unused_blank = pending_->terms.next_blank();
     pending_ = nullptr;
     slot_.release();
   }

@@ -21,16 +21,16 @@ class WriterSlot {
   [[nodiscard]] bool acquire(std::chrono::milliseconds timeout);
   void release() noexcept;
 
-  // The payload from which on no blank node has been made, not even by a transaction rolled back in
-  // this process: somebody may still hold its label. Only the holder of the slot calls these.
-  [[nodiscard]] std::uint64_t unused_blank() const noexcept { return unused_blank_; }
-  void set_unused_blank(std::uint64_t payload) noexcept { unused_blank_ = payload; }
+  // The payloads from which on no term and no blank node has been numbered, not even by a transaction
+  // rolled back in this process: somebody may still hold its Ids and labels, and must not find
+  // them to be something else's. Only the holder of the slot touches them.
+  std::uint64_t unused_term = 1;
+  std::uint64_t unused_blank = 1;
 
  private:
   std::mutex mutex_;
   std::condition_variable freed_;
   bool taken_ = false;
-  std::uint64_t unused_blank_ = 1;
 };
 
 // Waits for the slot as StoreOptions::busy_timeout says. Throws Error(locked).

@@ -1,0 +1,385 @@
+#include <fcntl.h>
+#include <rocksdb/db.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "engine/storage/holder_lock.h"
+#include "engine/storage/keys.h"
+#include "engine/storage/rocks.h"
+#include "tests/storage/support.h"
+
+namespace akyn::storage::test {
+namespace {
+
+constexpr const char* kHeldStore = "AKYN_TEST_HELD_STORE";
+
+void commit_one(Database& database, const std::string& name) {
+  const auto writer = database.begin();
+  writer->insert(intern(*writer, ex(name), ex("p"), ex("o"), ex("g")));
+  writer->commit();
+}
+
+StoreOptions read_only() {
+  StoreOptions options = fast();
+  options.read_only = true;
+  return options;
+}
+
+std::optional<Failure> open_failure(const std::filesystem::path& path, const StoreOptions& options = fast()) {
+  return failure([&] { (void)Database::open(path, options); });
+}
+
+// Another process of this program that has a store open, until it is told to end.
+class Holder {
+ public:
+  explicit Holder(const std::filesystem::path& store) {
+    std::array<int, 2> to_child{};
+    std::array<int, 2> from_child{};
+    REQUIRE(::pipe2(to_child.data(), O_CLOEXEC) == 0);
+    REQUIRE(::pipe2(from_child.data(), O_CLOEXEC) == 0);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
+    std::string program = "/proc/self/exe";
+    std::string which = "--test-case=*child process*";
+    std::string no_skip = "--no-skip";
+    std::array<char*, 4> arguments = {program.data(), which.data(), no_skip.data(), nullptr};
+    REQUIRE(::setenv(kHeldStore, store.c_str(), 1) == 0);
+    const std::string executable = std::filesystem::read_symlink("/proc/self/exe").string();
+    REQUIRE(::posix_spawn(&pid_, executable.c_str(), &actions, nullptr, arguments.data(), environ) == 0);
+    REQUIRE(::unsetenv(kHeldStore) == 0);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(to_child[0]);
+    ::close(from_child[1]);
+    to_child_ = to_child[1];
+    // The child's test framework prints a header before the mark.
+    char c = 0;
+    while (c != '!' && ::read(from_child[0], &c, 1) == 1) {
+    }
+    CHECK(c == '!');
+    from_child_ = from_child[0];
+  }
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
+  ~Holder() { end(); }
+
+  void kill() {
+    ::kill(pid_, SIGKILL);
+    end();
+  }
+  // Lets the child commit one more quad, and waits until it has.
+  void commit() {
+    CHECK(::write(to_child_, "c", 1) == 1);
+    char c = 0;
+    while (c != '!' && ::read(from_child_, &c, 1) == 1) {
+    }
+    CHECK(c == '!');
+  }
+  void end() {
+    if (pid_ == 0) return;
+    ::close(to_child_);
+    ::close(from_child_);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = 0;
+  }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_ = 0;
+  int to_child_ = -1;
+  int from_child_ = -1;
+};
+
+TEST_CASE("the child process of other tests" * doctest::skip()) {
+  const char* const store = std::getenv(kHeldStore);
+  if (store == nullptr) return;
+  const auto database = Database::open(store, fast());
+  commit_one(*database, "child");
+  char c = '!';
+  int number = 0;
+  do {
+    if (c == 'c') commit_one(*database, "child" + std::to_string(++number));
+    if (::write(STDOUT_FILENO, "!", 1) != 1) return;
+  } while (::read(STDIN_FILENO, &c, 1) == 1);
+}
+
+TEST_CASE("a store is created where there is nothing, or an empty directory") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "new" / "deep", fast()), "a");
+  std::filesystem::create_directory(directory / "empty");
+  commit_one(*Database::open(directory / "empty", fast()), "a");
+  CHECK(rows(*Database::open(directory / "new" / "deep", fast())->snapshot()).size() == 1);
+  CHECK(rows(*Database::open(directory / "empty", fast())->snapshot()).size() == 1);
+}
+
+TEST_CASE("nothing is created when it must not be") {
+  const TempDirectory directory;
+  StoreOptions options = fast();
+  options.create_if_missing = false;
+  for (const StoreOptions& chosen : {options, read_only()}) {
+    const auto missing = open_failure(directory / "missing", chosen);
+    REQUIRE(missing);
+    CHECK(missing->code == ErrorCode::not_found);
+    CHECK(mentions(missing->message, (directory / "missing").string()));
+    CHECK_FALSE(std::filesystem::exists(directory / "missing"));
+    std::filesystem::create_directory(directory / "empty");
+    CHECK(open_failure(directory / "empty", chosen)->code == ErrorCode::not_found);
+    CHECK(std::filesystem::is_empty(directory / "empty"));
+  }
+}
+
+TEST_CASE("what is not a store is refused, named, and left alone") {
+  const TempDirectory directory;
+  write_file(directory / "facts.ttl", "<s> <p> <o> .");
+  const auto file = open_failure(directory / "facts.ttl");
+  REQUIRE(file);
+  CHECK(file->code == ErrorCode::not_a_store);
+  CHECK(mentions(file->message, "facts.ttl"));
+  CHECK(mentions(file->message, "file"));
+
+  const auto other = open_failure(directory.path());
+  REQUIRE(other);
+  CHECK(other->code == ErrorCode::not_a_store);
+  CHECK(mentions(other->message, directory.path().string()));
+  CHECK(mentions(other->message, "it holds facts.ttl"));
+  CHECK(std::distance(std::filesystem::directory_iterator(directory.path()), {}) == 1);
+}
+
+TEST_CASE("another program's RocksDB is refused and left alone") {
+  const TempDirectory directory;
+  {
+    rocksdb::Options options = base_options();
+    options.create_if_missing = true;
+    rocksdb::DB* opened = nullptr;
+    REQUIRE(rocksdb::DB::Open(options, (directory / "rocks").string(), &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    REQUIRE(db->Put({}, "key", "value").ok());
+  }
+  const auto list = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "rocks"))
+      names.insert(entry.path().filename());
+    return names;
+  };
+  const auto before = list();
+  for (const StoreOptions& options : {fast(), read_only()}) {
+    const auto refused = open_failure(directory / "rocks", options);
+    REQUIRE(refused);
+    CHECK(refused->code == ErrorCode::not_a_store);
+    CHECK(mentions(refused->message, "another program"));
+  }
+  CHECK(list() == before);
+}
+
+TEST_CASE("a store of a newer format is refused") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  {
+    const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), HolderLock());
+    REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), format_key(), format_value(kFormatVersion + 1)).ok());
+  }
+  // Also when it has column families that this version does not know.
+  for (const bool more_families : {false, true}) {
+    if (more_families) {
+      const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), HolderLock());
+      rocksdb::ColumnFamilyHandle* added = nullptr;
+      REQUIRE(rocks->db().CreateColumnFamily({}, "blocks", &added).ok());
+      REQUIRE(rocks->db().DestroyColumnFamilyHandle(added).ok());
+    }
+    for (const StoreOptions& options : {fast(), read_only()}) {
+      const auto refused = open_failure(directory / "store", options);
+      REQUIRE(refused);
+      CHECK(refused->code == ErrorCode::format_version);
+      CHECK(mentions(refused->message, "format version " + std::to_string(kFormatVersion + 1)));
+    }
+  }
+}
+
+TEST_CASE("a creation cut short is completed") {
+  const TempDirectory directory;
+  // Killed with the lock taken and RocksDB not yet there.
+  std::filesystem::create_directory(directory / "store");
+  write_file(directory / "store" / kHolderFile, "1\n");
+  CHECK(open_failure(directory / "store", read_only())->code == ErrorCode::not_found);
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  // Killed with RocksDB there and its families not.
+  rocksdb::Options options = base_options();
+  options.create_if_missing = true;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open(options, (directory / "other").string(), &opened).ok());
+  delete opened;
+  write_file(directory / "other" / kHolderFile, "1\n");
+  commit_one(*Database::open(directory / "other", fast()), "a");
+  Database::open(directory / "other", fast())->verify();
+}
+
+TEST_CASE("a copy of a store without its lock file is a store") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  std::filesystem::remove(directory / "store" / kHolderFile);
+  CHECK(rows(*Database::open(directory / "store", read_only())->snapshot()).size() == 1);
+  CHECK(rows(*Database::open(directory / "store", fast())->snapshot()).size() == 1);
+}
+
+TEST_CASE("a store that another process has open is locked, and the message names the process") {
+  const TempDirectory directory;
+  Holder holder(directory / "store");
+  const auto locked = open_failure(directory / "store");
+  REQUIRE(locked);
+  CHECK(locked->code == ErrorCode::locked);
+  CHECK(mentions(locked->message, "process " + std::to_string(holder.pid())));
+  CHECK(mentions(locked->message, (directory / "store").string()));
+  holder.kill();
+  // What it committed is there.
+  const auto database = Database::open(directory / "store", fast());
+  database->verify();
+  CHECK(rows(*database->snapshot()).size() == 1);
+}
+
+TEST_CASE("a store that this process has open is locked, and stays so after the refusal") {
+  const TempDirectory directory;
+  const auto database = Database::open(directory / "store", fast());
+  for (int i = 0; i < 2; ++i) {
+    const auto locked = open_failure(directory / "store");
+    REQUIRE(locked);
+    CHECK(locked->code == ErrorCode::locked);
+    CHECK(mentions(locked->message, "this process (" + std::to_string(::getpid()) + ")"));
+  }
+  commit_one(*database, "a");
+}
+
+TEST_CASE("read-only works beside a writing process and follows it") {
+  const TempDirectory directory;
+  Holder holder(directory / "store");
+  const auto reader = Database::open(directory / "store", read_only());
+  {
+    const auto snapshot = reader->snapshot();
+    CHECK(rows(*snapshot).size() == 1);
+    holder.commit();
+    // While anybody reads, everybody sees the same.
+    CHECK(rows(*snapshot).size() == 1);
+    CHECK(rows(*reader->snapshot()).size() == 1);
+  }
+  CHECK(rows(*reader->snapshot()).size() == 2);
+  CHECK(reader->snapshot()->count({}, GraphScope::all_named()) == 2);
+  reader->verify();
+  holder.end();
+  CHECK(rows(*reader->snapshot()).size() == 2);
+}
+
+TEST_CASE("read-only follows commits by table files in step with those in the log") {
+  const TempDirectory directory;
+  const auto database = Database::open(directory / "store", fast());
+  const auto reader = Database::open(directory / "store", read_only());
+  CHECK(rows(*reader->snapshot()).empty());
+  for (int round = 0; round < 3; ++round) {
+    commit_one(*database, "small" + std::to_string(round));
+    const auto writer = database->begin();
+    const Id predicate = intern(*writer, ex("p"));
+    for (int i = 0; i < 101'000; ++i) {
+      writer->insert({predicate, predicate, intern(*writer, integer(200'000 * round + i)), Id()});
+    }
+    writer->commit();
+    const auto snapshot = reader->snapshot();
+    CHECK(rows(*snapshot).size() == static_cast<std::size_t>(101'001 * (round + 1)));
+    CHECK(snapshot->count({}, GraphScope::all()) == static_cast<std::size_t>(101'001 * (round + 1)));
+  }
+  reader->verify();
+}
+
+TEST_CASE("read-only refuses to write and writes nothing into the directory") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  const auto list = [&] {
+    std::map<std::string, std::filesystem::file_time_type> files;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+      files[entry.path().filename()] = entry.last_write_time();
+    }
+    return files;
+  };
+  const auto before = list();
+  const auto time_before = std::filesystem::last_write_time(directory / "store");
+  {
+    const auto database = Database::open(directory / "store", read_only());
+    CHECK(rows(*database->snapshot()).size() == 1);
+    const auto refused = failure([&] { (void)database->begin(); });
+    REQUIRE(refused);
+    CHECK(refused->code == ErrorCode::read_only);
+    database->verify();
+  }
+  CHECK(list() == before);
+  CHECK(std::filesystem::last_write_time(directory / "store") == time_before);
+}
+
+TEST_CASE("reopening keeps everything") {
+  const TempDirectory directory;
+  std::vector<QuadIds> expected;
+  Id blank_node;
+  {
+    const auto database = Database::open(directory / "store", fast());
+    const auto writer = database->begin();
+    writer->insert(intern(*writer, ex("s"), ex("p"), literal("o")));
+    blank_node = writer->new_blank();
+    writer->insert({blank_node, intern(*writer, ex("p")), intern(*writer, integer(1)), intern(*writer, ex("g"))});
+    writer->add_prefix("ex", "http://example.org/");
+    writer->commit();
+    expected = rows(*database->snapshot());
+  }
+  for (int i = 0; i < 3; ++i) {
+    const auto database = Database::open(directory / "store", fast());
+    database->verify();
+    const auto snapshot = database->snapshot();
+    CHECK(rows(*snapshot) == expected);
+    CHECK(snapshot->count({}, GraphScope::all()) == 2);
+    CHECK(snapshot->named_graphs().size() == 1);
+    CHECK(snapshot->prefixes().at("ex") == "http://example.org/");
+    CHECK(snapshot->find(snapshot->term(blank_node).view()) == blank_node);
+    CHECK(database->begin()->new_blank() != blank_node);
+  }
+}
+
+TEST_CASE("a store that misses a file is damaged, and says which") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  std::filesystem::path manifest;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+    if (mentions(entry.path().filename(), "MANIFEST")) manifest = entry.path();
+  }
+  std::filesystem::remove(manifest);
+  const auto refused = open_failure(directory / "store");
+  REQUIRE(refused);
+  CHECK(refused->code == ErrorCode::corruption);
+  CHECK(mentions(refused->message, manifest.filename()));
+}
+
+TEST_CASE("without permission the message names the path" * doctest::skip(::geteuid() == 0)) {
+  const TempDirectory directory;
+  std::filesystem::create_directory(directory / "closed");
+  std::filesystem::permissions(directory / "closed",
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  const auto refused = open_failure(directory / "closed" / "store");
+  REQUIRE(refused);
+  CHECK(refused->code == ErrorCode::io);
+  CHECK(mentions(refused->message, (directory / "closed" / "store").string()));
+  CHECK(open_failure(directory / "closed")->code == ErrorCode::io);
+}
+
+TEST_CASE("a path through a file cannot be created") {
+  const TempDirectory directory;
+  write_file(directory / "file", "");
+  const auto refused = open_failure(directory / "file" / "store");
+  REQUIRE(refused);
+  CHECK(refused->code == ErrorCode::io);
+  CHECK(mentions(refused->message, (directory / "file" / "store").string()));
+}
+
+}  // namespace
+}  // namespace akyn::storage::test
