@@ -60,11 +60,11 @@ struct Function {
 };
 
 // By name in upper case ("STRLEN", "SAMETERM", "ISIRI"); null when there is none.
-[[nodiscard]] const Function* find_function(std::string_view upper_case_name) noexcept;
+[[nodiscard]] const Function* find_function(std::string_view upper_case_name);
 
 // The casts, by datatype IRI: xsd:string, boolean, integer, decimal, float, double, dateTime and, as
 // extensions, the integer types derived from xsd:integer, date, time, gYear ... and the durations.
-[[nodiscard]] const Function* find_function_by_iri(std::string_view iri) noexcept;
+[[nodiscard]] const Function* find_function_by_iri(std::string_view iri);
 
 // A function call by IRI: a cast or one of context.functions; an error for an unknown IRI. A custom
 // function that throws ends the query with what it threw.

@@ -43,10 +43,10 @@ namespace akyn::expr {
 [[nodiscard]] Result logical_not(const Value& value);
 
 // A total order for ORDER BY, MIN and MAX (15.1): unbound (nullptr), blank nodes, IRIs, literals,
-// triple terms. Literals: by kind of value in a fixed sequence (boolean, numbers, strings, language
-// strings, dates and times kind by kind, durations, others), by value within it, then by term, so
-// that equal means same term. Within the rules of `compare`: whenever that says less, so does this,
-// for operands of one kind.
+// triple terms. Literals come in the sequence of the type bits of an Id: strings, language-tagged
+// strings, unknown and ill-typed ones, booleans, numbers, dates and dateTimes, the other times,
+// durations; by value among those (NaN after all numbers), then by term, so that equal means same
+// term. Where `compare` says less, so does this.
 [[nodiscard]] std::strong_ordering order_compare(const Value* left, const Value* right);
 
 // The same order up to equality of value: 1, 1.0 and 01 are equivalent.

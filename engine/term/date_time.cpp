@@ -289,13 +289,12 @@ std::partial_ordering compare_date_times(const DateTime& left, const DateTime& r
   return std::partial_ordering::unordered;
 }
 
-std::strong_ordering order_date_times(const DateTime& left, const DateTime& right) noexcept {
+std::weak_ordering order_date_times(const DateTime& left, const DateTime& right) noexcept {
   if (const auto order = compare_instants(left.utc_seconds(), left.attos, right.utc_seconds(), right.attos);
       order != 0) {
     return order;
   }
-  if (const auto order = left.zone.has_value() <=> right.zone.has_value(); order != 0) return order;
-  return left.zone.value_or(0) <=> right.zone.value_or(0);
+  return left.zone.has_value() <=> right.zone.has_value();
 }
 
 std::optional<DateTime> add_duration(const DateTime& moment, const Duration& duration) noexcept {

@@ -58,9 +58,9 @@ enum class DateTimeKind : std::uint8_t { date_time, date, time, g_year, g_year_m
 // XML Schema's partial order of moments of one datatype: unordered when exactly one has a time zone
 // and the answer would depend on the zone of the other.
 [[nodiscard]] std::partial_ordering compare_date_times(const DateTime& left, const DateTime& right) noexcept;
-// A total order that agrees with the partial one where that is defined and otherwise takes a missing
-// zone for UTC; equal moments: the zoned one last, then by zone.
-[[nodiscard]] std::strong_ordering order_date_times(const DateTime& left, const DateTime& right) noexcept;
+// An order of all moments that agrees with the partial one where that is defined and otherwise takes a
+// missing zone for UTC; of equal readings, the one without a zone comes first.
+[[nodiscard]] std::weak_ordering order_date_times(const DateTime& left, const DateTime& right) noexcept;
 
 // Months and seconds, both of the same sign or zero.
 struct Duration {
@@ -77,6 +77,9 @@ enum class DurationKind : std::uint8_t { duration, day_time, year_month };
 [[nodiscard]] std::string format_duration(DurationKind kind, const Duration& value);
 // XML Schema 3.3.6.1: by adding to four reference moments; unordered when they disagree.
 [[nodiscard]] std::partial_ordering compare_durations(const Duration& left, const Duration& right) noexcept;
+// A total order that agrees with the partial one where that is defined: a month counts as a twelfth of
+// a mean Gregorian year.
+[[nodiscard]] std::strong_ordering order_durations(const Duration& left, const Duration& right) noexcept;
 
 // Arithmetic; nothing on overflow, or where months and seconds would differ in sign.
 [[nodiscard]] std::optional<Duration> add_durations(const Duration& left, const Duration& right) noexcept;

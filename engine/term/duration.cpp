@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <limits>
 
 #include "engine/term/date_time.h"
 
@@ -131,6 +132,9 @@ std::optional<Duration> add_durations(const Duration& left, const Duration& righ
       __builtin_add_overflow(left.seconds, right.seconds, &sum.seconds)) {
     return std::nullopt;
   }
+  // Kept negatable.
+  constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+  if (sum.months == kLowest || sum.seconds == kLowest) return std::nullopt;
   sum.attos = left.attos + right.attos;  // |attos| < 1e18 each: no overflow
   if (sum.attos >= kAttosPerSecond || (sum.attos > 0 && sum.seconds < 0)) {
     sum.attos -= kAttosPerSecond;
@@ -169,6 +173,19 @@ std::partial_ordering compare_durations(const Duration& left, const Duration& ri
     common = order;
   }
   return *common;
+}
+
+std::strong_ordering order_durations(const Duration& left, const Duration& right) noexcept {
+  constexpr std::int64_t kMeanMonth = 2'629'746;  // seconds in 400 years / 4800
+  __extension__ using Wide = __int128;
+  const auto length = [](const Duration& value) {
+    return static_cast<Wide>(value.months) * kMeanMonth + value.seconds;
+  };
+  const Wide a = length(left);
+  const Wide b = length(right);
+  if (a != b) return a < b ? std::strong_ordering::less : std::strong_ordering::greater;
+  if (const auto order = left.attos <=> right.attos; order != 0) return order;
+  return left.months <=> right.months;
 }
 
 }  // namespace akyn
