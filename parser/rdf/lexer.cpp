@@ -442,6 +442,8 @@ void Lexer::expected(std::string_view what) {
   constexpr std::string_view kDelimiters = ",;()[]{}\"'";
   std::string found;
   std::size_t length = 1;
+  while (input_.end() - at_ < static_cast<std::ptrdiff_t>(kLongest) && extend()) {
+  }
   if (at_end()) {
     found = "the end of the text";
   } else if (*at_ == '\n' || *at_ == '\r') {

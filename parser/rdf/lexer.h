@@ -92,6 +92,12 @@ class Lexer {
   // Whether exactly this word comes next, and not a longer name; at_keyword ignores case.
   [[nodiscard]] bool at_word(std::string_view word) { return is_word(word, false); }
   [[nodiscard]] bool at_keyword(std::string_view word) { return is_word(word, true); }
+  // Whether a number, or at least a sign, comes next; a '.' alone is none.
+  [[nodiscard]] bool at_number() {
+    const char first = peek();
+    if (first != '.') return is(first, kDigit) || first == '+' || first == '-';
+    return input_.end() - at_ > 1 && is(at_[1], kDigit);
+  }
   // INTEGER, DECIMAL, DOUBLE, the longest that matches.
   [[nodiscard]] std::string_view number(NumberKind& kind);
 

@@ -142,7 +142,7 @@ bool TurtleReader::literal(TermSlot& slot) {
     rdf_literal(slot);
     return true;
   }
-  if (is(first, kDigit) || first == '+' || first == '-' || first == '.') {
+  if (lexer_.at_number()) {
     NumberKind kind{};
     slot.set(TermKind::literal, lexer_.number(kind));
     slot.view.datatype = kind == NumberKind::integer   ? xsd::kInteger
