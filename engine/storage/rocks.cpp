@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <cstdarg>
+#include <filesystem>
 #include <limits>
+#include <map>
+#include <system_error>
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -146,24 +151,24 @@ void Rocks::open_database(const StoreOptions& store_options) {
 
 Rocks::~Rocks() {
   if (db_ == nullptr) return;
-  if (access_ == Access::write && env_ == nullptr) {
-    // A long log would be read again by every process that opens the store; a short one costs less
-    // than the files that a flush makes.
-    constexpr std::uint64_t kWorthFlushing = std::uint64_t{4} << 20;
-    for (rocksdb::ColumnFamilyHandle* family : families_) {
-      std::uint64_t bytes = 0;
-      if (db_->GetIntProperty(family, rocksdb::DB::Properties::kCurSizeActiveMemTable, &bytes) &&
-          bytes > kWorthFlushing) {
-        // Failing is no loss: everything is in the log.
-        db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
-        break;
-      }
-    }
+  // Failing to flush is no loss: everything is in the log.
+  if (access_ == Access::write && !is_in_memory() && log_is_long()) {
+    db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
   }
   for (rocksdb::ColumnFamilyHandle* family : families_) {
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
   }
   db_->Close().PermitUncheckedError();
+}
+
+bool Rocks::log_is_long() const {
+  constexpr std::uint64_t kLongLog = std::uint64_t{4} << 20;
+  constexpr std::size_t kManyFiles = 8;
+  rocksdb::VectorLogPtr files;
+  if (!db_->GetSortedWalFiles(files).ok()) return true;
+  std::uint64_t bytes = 0;
+  for (const auto& file : files) bytes += file->SizeFileBytes();
+  return bytes > kLongLog || files.size() > kManyFiles;
 }
 
 rocksdb::Options Rocks::options_of(Family family) const {
@@ -211,7 +216,22 @@ void Rocks::end_reading() noexcept {
   --readers_;
 }
 
+std::string Rocks::signature() const {
+  std::map<std::string, std::uintmax_t> sizes;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    // The log, and the list of files. A size that cannot be had is a file that has just gone.
+    if (name.ends_with(".log") || name.starts_with("MANIFEST-")) sizes[name] = it->file_size(error);
+    error.clear();
+  }
+  return fmt::format("{}", fmt::join(sizes, " "));
+}
+
 void Rocks::catch_up() {
+  // Catching up takes milliseconds even when there is nothing new; seeing that there is nothing, microseconds.
+  std::string files = signature();
+  if (files == caught_up_with_) return;
   // A secondary reads first the writer's list of files, then its log. A commit by files that falls
   // between the two is missed while a later one in the log is seen. Catching up once more brings
   // it in; no commit in between (their count is equal) means nothing is missing.
@@ -226,7 +246,10 @@ void Rocks::catch_up() {
     // No counters: the writer has not finished creating the store.
     if (!get(rocksdb::ReadOptions(), Family::metadata, counters_key(), value)) return;
     if (!parse_counters(value.ToStringView(), counters)) throw_corruption(path_, "the counters have the wrong size");
-    if (counters.commits == seen) return;
+    if (counters.commits == seen) {
+      caught_up_with_ = std::move(files);
+      return;
+    }
     seen = counters.commits;
   }
   throw Error(ErrorCode::io, "store '" + path_ + "': another process writes faster than this one can follow");

@@ -68,7 +68,12 @@ class Rocks {
   Rocks(std::string path, Access access, HolderLock lock, std::unique_ptr<rocksdb::Env> env);
   void open_database(const StoreOptions& options);
   void empty_staging();
+  // Every process that opens the store reads the log again, and each adds a file to it: past some
+  // size that costs more than the table files that a flush makes.
+  [[nodiscard]] bool log_is_long() const;
   void catch_up();
+  // Names and sizes of the files that every commit of the writer's changes.
+  [[nodiscard]] std::string signature() const;
 
   std::string path_;
   Access access_;
@@ -81,6 +86,7 @@ class Rocks {
 
   std::mutex readers_mutex_;
   std::size_t readers_ = 0;
+  std::string caught_up_with_;  // the signature before the last catching up
 };
 
 }  // namespace akyn::storage

@@ -346,6 +346,62 @@ TEST_CASE("reopening keeps everything") {
   }
 }
 
+std::filesystem::path newest_log(const std::filesystem::path& store) {
+  std::filesystem::path newest;
+  for (const auto& entry : std::filesystem::directory_iterator(store)) {
+    if (entry.path().extension() == ".log" && entry.file_size() > 0 && entry.path() > newest) newest = entry.path();
+  }
+  REQUIRE_FALSE(newest.empty());
+  return newest;
+}
+
+TEST_CASE("a log torn at its end loses the last commit alone, and what is committed afterwards stays") {
+  const TempDirectory directory;
+  {
+    const auto database = Database::open(directory / "store", fast());
+    for (int i = 0; i < 10; ++i) commit_one(*database, "a" + std::to_string(i));
+  }
+  const std::filesystem::path log = newest_log(directory / "store");
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 5);
+  for (int i = 0; i < 3; ++i) {
+    CAPTURE(i);
+    const auto database = Database::open(directory / "store", fast());
+    database->verify();
+    const auto snapshot = database->snapshot();
+    CHECK(rows(*snapshot).size() == static_cast<std::size_t>(9 + i));
+    CHECK_FALSE(snapshot->find(ex("a9").view()).is_bound());
+    commit_one(*database, "b" + std::to_string(i));
+  }
+}
+
+TEST_CASE("a log damaged before its end is an error, not a silent loss") {
+  const TempDirectory directory;
+  {
+    const auto database = Database::open(directory / "store", fast());
+    for (int i = 0; i < 100; ++i) commit_one(*database, "a" + std::to_string(i));
+  }
+  const std::filesystem::path log = newest_log(directory / "store");
+  {
+    std::fstream file(log, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(log) / 2));
+    file.write("damage", 6);
+  }
+  const auto refused = open_failure(directory / "store");
+  REQUIRE(refused);
+  CHECK(refused->code == ErrorCode::corruption);
+}
+
+TEST_CASE("opening again and again does not pile up logs") {
+  const TempDirectory directory;
+  for (int i = 0; i < 30; ++i) commit_one(*Database::open(directory / "store", fast()), "a" + std::to_string(i));
+  std::size_t logs = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+    if (entry.path().extension() == ".log") ++logs;
+  }
+  CHECK(logs <= 10);
+  CHECK(rows(*Database::open(directory / "store", fast())->snapshot()).size() == 30);
+}
+
 TEST_CASE("a store that misses a file is damaged, and says which") {
   const TempDirectory directory;
   commit_one(*Database::open(directory / "store", fast()), "a");
