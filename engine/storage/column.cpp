@@ -341,11 +341,24 @@ void ColumnReader::decode(std::span<std::uint64_t> out) const {
 
 std::uint64_t ColumnReader::segment_first(std::size_t segment) const {
   const std::string_view bytes = segment_bytes(segment);
-  if (bytes.size() >= kConstantBytes && static_cast<Encoding>(bytes[0]) == Encoding::constant) {
+  const Encoding encoding = bytes.empty() ? Encoding{} : static_cast<Encoding>(bytes[0]);
+  if (encoding == Encoding::constant && bytes.size() == kConstantBytes) {
     return load_integer<std::uint64_t>(bytes.data() + 1);
   }
-  if (bytes.size() >= kOffsetsHeaderBytes && static_cast<Encoding>(bytes[0]) == Encoding::delta) {
+  if (encoding == Encoding::delta && bytes.size() >= kOffsetsHeaderBytes) {
     return load_integer<std::uint64_t>(bytes.data() + 4);
+  }
+  if (encoding == Encoding::packed && bytes.size() >= kOffsetsHeaderBytes) {
+    const auto width = static_cast<unsigned char>(bytes[1]);
+    const auto exceptions = load_integer<std::uint16_t>(bytes.data() + 2);
+    const std::size_t positions = kOffsetsHeaderBytes + packed_bytes(segment_rows(segment), width);
+    // Exceptions are in ascending order of position.
+    if (width <= 64 && (exceptions == 0 || (positions + 2 <= bytes.size() &&
+                                            load_integer<std::uint16_t>(bytes.data() + positions) != 0))) {
+      std::uint64_t offset = 0;
+      unpack_bits(bytes.data() + kOffsetsHeaderBytes, width, {&offset, 1});
+      return load_integer<std::uint64_t>(bytes.data() + 4) + offset;
+    }
   }
   std::array<std::uint64_t, kSegmentRows> values;  // NOLINT: filled before it is read
   decode_segment(segment, std::span(values).first(segment_rows(segment)));

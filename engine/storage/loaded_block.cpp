@@ -1,0 +1,136 @@
+#include "engine/storage/loaded_block.h"
+
+#include <algorithm>
+
+#include <akyn/error.h>
+
+namespace akyn::storage {
+
+void LoadedBlock::load(const KeyValueSource& source, const BlockKey& key, std::size_t rows, std::size_t columns) {
+  loaded_ = false;
+  if (!source.get(key.view(), bytes_)) throw Error(ErrorCode::corruption, "a stored block is missing");
+  reader_ = BlockReader(bytes_.view());
+  if (reader_.rows() != rows || reader_.columns() != columns) {
+    throw Error(ErrorCode::corruption, "a stored block is damaged: it contradicts its directory");
+  }
+  for (Decoded& column : decoded_) {
+    if (column.any) column.segments.reset();
+    column.any = false;
+  }
+  loaded_ = true;
+}
+
+void LoadedBlock::decode_segment(std::size_t column, std::size_t segment) {
+  Decoded& decoded = decoded_[column];
+  if (decoded.segments[segment]) return;
+  if (decoded.capacity < reader_.rows()) {
+    decoded.capacity = 0;
+    // Not initialized: every value is decoded before it is read.
+    decoded.values.reset(new std::uint64_t[reader_.rows()]);
+    decoded.capacity = reader_.rows();
+  }
+  const std::size_t first = segment * kSegmentRows;
+  const std::size_t last = std::min(first + kSegmentRows, reader_.rows());
+  reader_.decode(column, first, last, {decoded.values.get() + first, last - first});
+  decoded.segments.set(segment);
+  decoded.any = true;
+}
+
+std::uint64_t LoadedBlock::value(std::size_t column, std::size_t row) {
+  decode_segment(column, row / kSegmentRows);
+  return decoded_[column].values[row];
+}
+
+const std::uint64_t* LoadedBlock::values(std::size_t column, std::size_t first, std::size_t last) {
+  for (std::size_t segment = first / kSegmentRows; segment * kSegmentRows < last; ++segment) {
+    decode_segment(column, segment);
+  }
+  return decoded_[column].values.get() + first;
+}
+
+void LoadedBlock::copy(std::size_t column, std::size_t first, std::size_t last, std::uint64_t* out) {
+  for (std::size_t row = first; row < last;) {
+    const std::size_t segment = row / kSegmentRows;
+    const std::size_t stop = std::min({last, (segment + 1) * kSegmentRows});
+    const bool whole = row % kSegmentRows == 0 && (stop % kSegmentRows == 0 || stop == reader_.rows());
+    if (whole && !decoded_[column].segments[segment]) {
+      reader_.decode(column, row, stop, {out, stop - row});
+    } else {
+      std::copy_n(values(column, row, stop), stop - row, out);
+    }
+    out += stop - row;
+    row = stop;
+  }
+}
+
+std::size_t LoadedBlock::partition_point(std::size_t column, std::uint64_t value, bool or_equal, std::size_t first,
+                                         std::size_t last) {
+  const auto before = [&](std::uint64_t candidate) { return or_equal ? candidate <= value : candidate < value; };
+  if (first == last) return first;
+  const auto starts_before = [&](std::size_t segment) {
+    const Decoded& decoded = decoded_[column];
+    return before(decoded.segments[segment] ? decoded.values[segment * kSegmentRows]
+                                            : reader_.segment_first(column, segment));
+  };
+  // The last segment that starts, within the range, before the boundary holds it: doubling steps, then halving.
+  std::size_t low = first / kSegmentRows;
+  std::size_t high = (last - 1) / kSegmentRows;
+  for (std::size_t step = 1; step <= high - low; step *= 2) {
+    if (!starts_before(low + step)) {
+      high = low + step - 1;
+      break;
+    }
+    low += step;
+  }
+  while (low < high) {
+    const std::size_t middle = low + (high - low + 1) / 2;
+    if (starts_before(middle)) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+
+  decode_segment(column, low);
+  const std::uint64_t* values = decoded_[column].values.get();
+  std::size_t from = std::max(first, low * kSegmentRows);
+  const std::size_t to = std::min(last, (low + 1) * kSegmentRows);
+  std::size_t step = 1;
+  std::size_t until = from;
+  while (until < to && before(values[until])) {
+    from = until + 1;
+    until += step;
+    step *= 2;
+  }
+  until = std::min(until, to);
+  return static_cast<std::size_t>(std::partition_point(values + from, values + until, before) - values);
+}
+
+std::size_t LoadedBlock::bound(std::span<const std::uint64_t> prefix, bool upper, std::size_t first, std::size_t last) {
+  for (std::size_t column = 0; column < prefix.size(); ++column) {
+    const bool final = column + 1 == prefix.size();
+    const std::size_t begin = final && upper ? first : partition_point(column, prefix[column], false, first, last);
+    if (final) return upper ? partition_point(column, prefix[column], true, begin, last) : begin;
+    // Nothing has this value: rows from `begin` on are after the prefix, those before it are before.
+    if (begin == last || value(column, begin) != prefix[column]) return begin;
+    first = begin;
+    last = partition_point(column, prefix[column], true, begin, last);
+  }
+  return upper ? last : first;
+}
+
+std::size_t LoadedBlock::lower_bound(std::span<const std::uint64_t> prefix, std::size_t first, std::size_t last) {
+  return bound(prefix, false, first, last);
+}
+
+std::size_t LoadedBlock::upper_bound(std::span<const std::uint64_t> prefix, std::size_t first, std::size_t last) {
+  return bound(prefix, true, first, last);
+}
+
+std::uint64_t LoadedBlock::count_deletes(std::size_t column, std::size_t first, std::size_t last) {
+  if (first >= last) return 0;
+  const std::uint64_t* marks = values(column, first, last);
+  return static_cast<std::uint64_t>(std::count(marks, marks + (last - first), kDeleteMark));
+}
+
+}  // namespace akyn::storage
