@@ -50,7 +50,7 @@ enum class ValueKind : std::uint8_t {
   other,  // a literal of an unknown datatype, or whose form its datatype does not allow
 };
 
-// Immutable, cheap to copy (24 bytes and a reference count). Thread-safe to read.
+// Immutable, cheap to copy (32 bytes and a reference count). Thread-safe to read.
 // A value that came from a term keeps that term's exact lexical form and datatype; a computed one
 // has the canonical form of its datatype.
 class Value {
