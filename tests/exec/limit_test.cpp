@@ -1,0 +1,85 @@
+// Time, cancellation, memory, and texts that nest or stretch far.
+#include <atomic>
+
+#include "tests/exec/support.h"
+
+using akyn::ErrorCode;
+using akyn::exec::test::TestStore;
+
+namespace {
+
+std::string numbers(int count) {
+  std::string data;
+  for (int i = 0; i < count; ++i) data += ":s" + std::to_string(i) + " :p " + std::to_string(i) + " .\n";
+  return data;
+}
+
+template <class Action>
+ErrorCode code_of(Action action) {
+  try {
+    action();
+  } catch (const akyn::Error& error) {
+    return error.code();
+  }
+  FAIL("no error");
+  return ErrorCode::internal;
+}
+
+std::string repeat(std::string_view text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("limits stop a query") {
+  TestStore store(numbers(300));
+  const auto run = [&] {
+    (void)store.select("SELECT (COUNT(*) AS ?n) { ?a :p ?x . ?b :p ?y . ?c :p ?z . ?d :p ?w FILTER(?x < ?y) }");
+  };
+  SUBCASE("deadline") {
+    store.environment.limits.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
+    CHECK(code_of(run) == ErrorCode::timeout);
+  }
+  SUBCASE("a deadline that has passed stops even the smallest") {
+    store.environment.limits.deadline = std::chrono::steady_clock::now();
+    CHECK(code_of([&] { (void)store.ask("ASK {}"); }) == ErrorCode::timeout);
+  }
+  SUBCASE("cancellation") {
+    const std::atomic<bool> cancelled = true;
+    store.environment.limits.cancelled = &cancelled;
+    CHECK(code_of(run) == ErrorCode::cancelled);
+  }
+  SUBCASE("memory") {
+    store.environment.limits.max_bytes = 1 << 20;
+    CHECK(code_of(run) == ErrorCode::limit);
+    CHECK(code_of([&] {
+            (void)store.select(
+                "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?a :p ?x . ?b :p ?y BIND(CONCAT(STR(?x), ' ', STR(?y)) AS ?s) }");
+          }) == ErrorCode::limit);
+  }
+  SUBCASE("memory is given back") {
+    store.environment.limits.max_bytes = 4 << 20;
+    CHECK(store.select("SELECT (COUNT(*) AS ?n) { " +
+                       repeat("{ SELECT (COUNT(*) AS ?c) { ?a :p ?x . ?b :p ?y } } ", 8) + "}") == "1\n");
+  }
+}
+
+TEST_CASE("long and deep queries") {
+  TestStore store(R"(:a :p :a .)");
+  CHECK(store.ask("ASK { " + repeat("?x :p ?x . ", 3000) + "}"));
+  CHECK(store.ask("ASK { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 5000) + "}"));
+  CHECK(store.ask("ASK { " + repeat("?x :p ?y OPTIONAL { ?x :p ?y } ", 3000) + "}"));
+  CHECK(store.ask("ASK { " + repeat("{ ?x :p ?y } ", 3000) + "}"));
+  CHECK(store.ask("ASK { ?x :p ?y " + repeat("MINUS { ?x :q ?y } ", 3000) + "}"));
+  CHECK(store.ask("ASK { {} " + repeat("UNION {} ", 3000) + "}"));
+  CHECK(store.ask("ASK { FILTER(1 = 1" + repeat(" + 0", 5000) + ") }"));
+  CHECK(store.ask("ASK { FILTER(false" + repeat(" || true", 5000) + ") }"));
+  CHECK(store.ask("ASK { FILTER EXISTS { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 3000) + "} }"));
+  CHECK(store.ask("ASK " + repeat("{", 1000) + "?x :p ?y" + repeat("}", 1000)));
+  CHECK(store.ask("ASK { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y ", 900) + repeat("}", 900) + "}"));
+  CHECK(store.ask("ASK { ?x :p ?y " + repeat("FILTER EXISTS { ?x :p ?y ", 300) + repeat("}", 300) + "}"));
+  CHECK(store.ask("ASK { FILTER(" + repeat("(", 900) + "true" + repeat(")", 900) + ") }"));
+  CHECK(store.ask("ASK { FILTER(" + repeat("!", 900) + "true) }"));
+}
