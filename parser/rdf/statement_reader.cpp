@@ -2,6 +2,22 @@
 
 namespace akyn::rdf {
 
+void StatementReader::emit(const TermView& subject, const TermView& predicate, const TermView& object,
+                           const TermView& graph) {
+  sink_.quad(QuadView{subject, predicate, object, graph});
+  if ((++statements_ & kProgressMask) == 0) report_progress();
+}
+
+void StatementReader::emit_reifies(const TermView& reifier, const TripleView& triple, const TermView& graph) {
+  TermView reifies;
+  reifies.kind = TermKind::iri;
+  reifies.value = rdf_vocabulary::kReifies;
+  TermView term;
+  term.kind = TermKind::triple;
+  term.triple = &triple;
+  emit(reifier, reifies, term, graph);
+}
+
 void StatementReader::report_progress() {
   if (!sink_.progress(lexer_.offset())) throw Error(ErrorCode::cancelled, "reading was cancelled");
 }

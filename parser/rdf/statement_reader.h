@@ -17,8 +17,8 @@ namespace akyn::rdf {
 
 class StatementReader {
  public:
-  // Brackets of all kinds together; deeper ones are Error(limit). Reading is recursive, and a level
-  // takes well under a kilobyte of stack.
+  // Brackets of all kinds together; deeper ones are Error(limit). Reading is recursive; that
+  // many levels fit into one megabyte of stack.
   static constexpr std::uint32_t kMaxNesting = 2000;
 
   StatementReader(Lexer& lexer, StatementSink& sink) : lexer_(lexer), sink_(sink) {}
@@ -43,11 +43,11 @@ class StatementReader {
 
   ~StatementReader() = default;
 
-  // Hands a statement over and now and then reports progress.
-  void emit(const TermView& subject, const TermView& predicate, const TermView& object, const TermView& graph) {
-    sink_.quad(QuadView{subject, predicate, object, graph});
-    if ((++statements_ & kProgressMask) == 0) report_progress();
-  }
+  // Hands a statement over and now and then reports progress. Kept out of line, because the views it
+  // makes would weigh on every level of the recursion.
+  void emit(const TermView& subject, const TermView& predicate, const TermView& object, const TermView& graph);
+  // The same for "reifier rdf:reifies triple".
+  void emit_reifies(const TermView& reifier, const TripleView& triple, const TermView& graph);
   void report_progress();
 
   // Gives the literal in `slot`, whose value is set, its datatype. Throws for the datatypes that a

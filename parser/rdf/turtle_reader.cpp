@@ -1,30 +1,10 @@
 #include "parser/rdf/turtle_reader.h"
 
-#include <algorithm>
 #include <array>
-#include <vector>
 
-#include "parser/text/iri.h"
 #include "parser/text/location.h"
 
 namespace akyn::rdf {
-namespace {
-
-TermView iri_view(std::string_view iri) {
-  TermView view;
-  view.kind = TermKind::iri;
-  view.value = iri;
-  return view;
-}
-
-TermView triple_view(const TripleView& triple) {
-  TermView view;
-  view.kind = TermKind::triple;
-  view.triple = &triple;
-  return view;
-}
-
-}  // namespace
 
 // --- Documents and directives ---
 
@@ -231,14 +211,14 @@ void TurtleReader::annotation(const TermView& subject, const TermView& predicate
   for (;; lexer_.skip_space()) {
     if (lexer_.peek() == '~') {
       reifier(current);
-      emit(current.view, iri_view(rdf_vocabulary::kReifies), triple_view(triple));
+      emit_reifies(current.view, triple, graph_);
       named = true;
     } else if (lexer_.looking_at("{|")) {
       const Nesting nesting(*this, 2);
       lexer_.advance(2);
       if (!named) {
         fresh_blank(current);
-        emit(current.view, iri_view(rdf_vocabulary::kReifies), triple_view(triple));
+        emit_reifies(current.view, triple, graph_);
       }
       named = false;
       lexer_.skip_space();
@@ -273,7 +253,7 @@ void TurtleReader::reified_triple(TermSlot& slot) {
   }
   if (!lexer_.accept(">>")) lexer_.expected("'>>' at the end of the reified triple");
   const TripleView triple{subject.view, predicate.view, object.view};
-  emit(slot.view, iri_view(rdf_vocabulary::kReifies), triple_view(triple));
+  emit_reifies(slot.view, triple, graph_);
 }
 
 void TurtleReader::reifier(TermSlot& slot) {
