@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ class DictionaryPageWriter {
  public:
   explicit DictionaryPageWriter(const StringEncoder& encoder) : encoder_(&encoder) {}
 
-  // Precondition: !full(). The order of the strings is the caller's.
+  // Precondition: !full(). The order of the strings is the caller's. Throws Error(limit) when the page exceeds 4 GiB.
   void add(std::string_view text);
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
   [[nodiscard]] bool full() const noexcept { return count_ == kPageTerms; }
@@ -58,11 +59,23 @@ class DictionaryPage {
   // Calls visit(index, string) for the strings [first, last) in order; the string is valid during the call.
   void for_each(std::size_t first, std::size_t last,
                 const std::function<void(std::size_t, std::string_view)>& visit) const;
+  // Calls visit(number, string) for strings `number - base`, by ascending numbers.
+  void visit(std::span<const std::uint64_t> numbers, std::uint64_t base,
+             const std::function<void(std::uint64_t, std::string_view)>& visit) const;
   // The first index whose string is not before what is sought: `before(string)` tells, true for a first part only.
   [[nodiscard]] std::size_t partition_point(const std::function<bool(std::string_view)>& before) const;
 
+  struct Place {
+    std::size_t index = 0;
+    bool equal = false;
+  };
+  // The first index whose string is not less than `text`, and whether it is equal; faster than partition_point().
+  // Precondition: the strings are in byte order.
+  [[nodiscard]] Place lower_bound(std::string_view text) const;
+
  private:
   struct Group;
+  Group open_group(std::size_t group) const;
   Group open_group(std::size_t group, std::string& head) const;
 
   std::string_view ends_;

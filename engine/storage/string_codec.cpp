@@ -257,6 +257,24 @@ void SymbolTable::decode(std::string_view codes, std::string& out) const {
   out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
+SymbolTable::Comparison SymbolTable::compare(std::string_view codes, std::string_view text) const {
+  if (codes.size() % 2 != 0) corrupt("half a symbol code");
+  std::size_t common = 0;
+  for (std::size_t i = 0; i < codes.size(); i += 2) {
+    std::uint16_t code = 0;
+    std::memcpy(&code, codes.data() + i, 2);
+    if (code >= lengths_.size()) corrupt("wrong symbol code");
+    const std::string_view ours = symbol(code);
+    const std::string_view theirs = text.substr(common, ours.size());
+    if (ours != theirs) {
+      const auto [at, _] = std::mismatch(theirs.begin(), theirs.end(), ours.begin(), ours.end());
+      return {ours.compare(theirs) <=> 0, common + static_cast<std::size_t>(at - theirs.begin())};
+    }
+    common += ours.size();
+  }
+  return {common < text.size() ? std::strong_ordering::less : std::strong_ordering::equal, common};
+}
+
 StringEncoder::StringEncoder(std::shared_ptr<const SymbolTable> table)
     : table_(std::move(table)), matcher_(std::make_unique<Matcher>(*table_)) {}
 

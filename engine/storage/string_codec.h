@@ -11,7 +11,7 @@
 // Stored form of a table:   count:2 of symbols beyond the single bytes, then for each: length:1, bytes
 #pragma once
 
-#include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -42,6 +42,13 @@ class SymbolTable {
   // Appends the string that `codes`, two bytes a symbol, spell. Throws Error(corruption) for a code outside the table.
   void decode(std::string_view codes, std::string& out) const;
   [[nodiscard]] std::size_t decoded_size(std::string_view codes) const;
+
+  struct Comparison {
+    std::strong_ordering order;  // of the encoded string to the other, by bytes
+    std::size_t common;          // leading bytes that are the same
+  };
+  // Compares the string that `codes` spell without decoding more of it than needed. Throws Error(corruption).
+  [[nodiscard]] Comparison compare(std::string_view codes, std::string_view text) const;
 
  private:
   std::vector<char> bytes_;  // kMaxSymbolLength a symbol
