@@ -81,7 +81,7 @@ TEST_CASE("begin waits for the transaction before it, which may end in another t
   options.busy_timeout = std::chrono::milliseconds::max();
   const auto database = Database::in_memory(options);
   auto first = database->begin();
-  std::thread other([&database, writer = std::move(first)]() mutable {
+  std::thread other([writer = std::move(first)]() mutable {
     writer->insert(intern(*writer, ex("s"), ex("p"), ex("o")));
     writer->commit();
   });
