@@ -39,10 +39,8 @@ class BlockReader {
   // Decodes rows [first, last) of a column into out, which has last - first places. Throws Error(corruption).
   void decode(std::size_t column, std::size_t first, std::size_t last, std::span<std::uint64_t> out) const;
   [[nodiscard]] std::uint64_t value(std::size_t column, std::size_t row);
-  // Of a segment of kSegmentRows rows; usually without decoding it.
-  [[nodiscard]] std::uint64_t segment_first(std::size_t column, std::size_t segment) const {
-    return readers_[column].segment_first(segment);
-  }
+  // For searches that decode as little as they can.
+  [[nodiscard]] const ColumnReader& column(std::size_t column) const noexcept { return readers_[column]; }
 
   // The first row whose leading columns are not less than `prefix`; rows() when there is none. Decodes a segment or
   // two of each column of the prefix. Precondition: prefix.size() <= columns().

@@ -6,6 +6,7 @@
 
 #include <akyn/error.h>
 #include "engine/storage/column.h"
+#include "engine/storage/gallop.h"
 
 namespace akyn::storage {
 namespace {
@@ -158,28 +159,6 @@ RowCounts BlockDirectory::counts_between(std::size_t first, std::size_t last) co
   const std::uint64_t deletes = deletes_before_[last] - deletes_before_[first];
   return {rows - deletes, deletes};
 }
-
-namespace {
-
-// The first number in [from, end) for which `before` no longer holds, found by doubling steps and then halving.
-template <class Before>
-std::size_t gallop(std::size_t from, std::size_t end, Before before) {
-  if (from >= end || !before(from)) return std::min(from, end);
-  std::size_t low = from;  // before(low) holds
-  std::size_t step = 1;
-  while (step < end - low && before(low + step)) {
-    low += step;
-    step *= 2;
-  }
-  std::size_t high = step < end - low ? low + step : end;
-  while (high - low > 1) {
-    const std::size_t middle = low + (high - low) / 2;
-    (before(middle) ? low : high) = middle;
-  }
-  return high;
-}
-
-}  // namespace
 
 std::size_t BlockDirectory::lower_block(std::span<const std::uint64_t> prefix, std::size_t from) const noexcept {
   return gallop(from, blocks(), [&](std::size_t block) { return compare_prefix(last(block), prefix) < 0; });

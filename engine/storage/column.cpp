@@ -205,30 +205,53 @@ void encode_segment(Values values, std::string& out) {
 // `bytes` starts with the segment and goes on at least kPackPadding bytes beyond it; `size` is the segment's own.
 void decode_segment_bytes(const char* bytes, std::size_t size, std::span<std::uint64_t> out);
 
+[[nodiscard]] Encoding encoding_of(std::string_view bytes) noexcept {
+  return bytes.empty() ? Encoding{} : static_cast<Encoding>(bytes[0]);
+}
+
+void check_offsets(std::size_t size, std::size_t offsets, unsigned width, std::size_t exceptions) {
+  if (width > 64 || (width == 64 && exceptions != 0) ||
+      kOffsetsHeaderBytes + packed_bytes(offsets, width) + exceptions * kExceptionBytes != size) {
+    corrupt("wrong segment size");
+  }
+}
+
 // Unpacks offsets, exceptions in place.
 void decode_offsets(const char* bytes, std::size_t size, std::span<std::uint64_t> out) {
   const auto width = static_cast<unsigned char>(bytes[1]);
   const auto exceptions = load_integer<std::uint16_t>(bytes + 2);
   const std::size_t packed = packed_bytes(out.size(), width);
-  if (width > 64 || kOffsetsHeaderBytes + packed + exceptions * kExceptionBytes != size) corrupt("wrong segment size");
+  check_offsets(size, out.size(), width, exceptions);
   unpack_bits(bytes + kOffsetsHeaderBytes, width, out);
   const char* positions = bytes + kOffsetsHeaderBytes + packed;
   const char* uppers = positions + std::size_t{exceptions} * 2;
   for (std::size_t i = 0; i < exceptions; ++i) {
     const auto position = load_integer<std::uint16_t>(positions + i * 2);
-    if (position >= out.size() || width == 64) corrupt("exception out of range");
+    if (position >= out.size()) corrupt("exception out of range");
     out[position] |= load_integer<std::uint64_t>(uppers + i * 8) << width;
   }
 }
 
-void decode_split(const char* bytes, std::size_t size, std::span<std::uint64_t> out) {
-  const auto low = static_cast<unsigned char>(bytes[1]);
-  const auto code = static_cast<unsigned char>(bytes[2]);
-  const std::size_t highs = load_integer<std::uint16_t>(bytes + 3);
-  if (low > 63 || low + code > 64 || code > bit_width(kMaxHighs - 1) || highs == 0 || highs > kMaxHighs ||
-      kSplitHeaderBytes + highs * 8 + packed_bytes(out.size(), low + code) != size) {
+struct SplitHeader {
+  unsigned low = 0;
+  unsigned code = 0;
+  std::size_t highs = 0;
+};
+
+SplitHeader split_header(std::string_view bytes, std::size_t rows) {
+  if (bytes.size() < kSplitHeaderBytes) corrupt("wrong segment size");
+  const SplitHeader header{static_cast<unsigned char>(bytes[1]), static_cast<unsigned char>(bytes[2]),
+                           load_integer<std::uint16_t>(bytes.data() + 3)};
+  if (header.low > 63 || header.low + header.code > 64 || header.code > bit_width(kMaxHighs - 1) || header.highs == 0 ||
+      header.highs > kMaxHighs ||
+      kSplitHeaderBytes + header.highs * 8 + packed_bytes(rows, header.low + header.code) != bytes.size()) {
     corrupt("wrong segment size");
   }
+  return header;
+}
+
+void decode_split(const char* bytes, std::size_t size, std::span<std::uint64_t> out) {
+  const auto [low, code, highs] = split_header({bytes, size}, out.size());
   // As many places as a code can name, so that damaged bits cannot lead outside.
   std::array<std::uint64_t, kMaxHighs> table{};
   std::memcpy(table.data(), bytes + kSplitHeaderBytes, highs * 8);
@@ -237,11 +260,22 @@ void decode_split(const char* bytes, std::size_t size, std::span<std::uint64_t> 
   for (std::uint64_t& value : out) value = table[value >> low] | (value & low_mask);
 }
 
-void decode_runs(const char* bytes, std::size_t size, std::span<std::uint64_t> out) {
-  const std::size_t runs = load_integer<std::uint16_t>(bytes + 1);
-  const std::size_t values_size = load_integer<std::uint16_t>(bytes + 3);
+std::size_t run_count(std::string_view bytes, std::size_t rows) {
+  const std::size_t runs = load_integer<std::uint16_t>(bytes.data() + 1);
+  const std::size_t values_size = load_integer<std::uint16_t>(bytes.data() + 3);
   // The encoder halves the count at least, which also bounds how deep damaged bytes can nest.
-  if (runs == 0 || runs > out.size() / 2 || kRunsHeaderBytes + values_size > size) corrupt("wrong run count");
+  if (runs == 0 || runs > rows / 2 || kRunsHeaderBytes + values_size > bytes.size()) corrupt("wrong run count");
+  return runs;
+}
+
+// The segment of the runs' values. Precondition: run_count() has checked the bytes.
+std::string_view run_values(std::string_view bytes) {
+  return bytes.substr(kRunsHeaderBytes, load_integer<std::uint16_t>(bytes.data() + 3));
+}
+
+void decode_runs(const char* bytes, std::size_t size, std::span<std::uint64_t> out) {
+  const std::size_t runs = run_count({bytes, size}, out.size());
+  const std::size_t values_size = run_values({bytes, size}).size();
   std::array<std::uint64_t, kSegmentRows> values;   // NOLINT: filled before it is read
   std::array<std::uint64_t, kSegmentRows> lengths;  // NOLINT
   decode_segment_bytes(bytes + kRunsHeaderBytes, values_size, std::span(values).first(runs));
@@ -257,8 +291,7 @@ void decode_runs(const char* bytes, std::size_t size, std::span<std::uint64_t> o
 }
 
 void decode_segment_bytes(const char* bytes, std::size_t size, std::span<std::uint64_t> out) {
-  const Encoding encoding = size == 0 ? Encoding{} : static_cast<Encoding>(bytes[0]);
-  switch (encoding) {
+  switch (encoding_of({bytes, size})) {
     case Encoding::constant:
       if (size != kConstantBytes) break;
       std::fill(out.begin(), out.end(), load_integer<std::uint64_t>(bytes + 1));
@@ -279,7 +312,6 @@ void decode_segment_bytes(const char* bytes, std::size_t size, std::span<std::ui
       return;
     }
     case Encoding::split:
-      if (size < kSplitHeaderBytes) break;
       decode_split(bytes, size, out);
       return;
     case Encoding::runs:
@@ -339,30 +371,91 @@ void ColumnReader::decode(std::span<std::uint64_t> out) const {
   }
 }
 
-std::uint64_t ColumnReader::segment_first(std::size_t segment) const {
+std::optional<SegmentAccess> ColumnReader::access(std::size_t segment) const {
   const std::string_view bytes = segment_bytes(segment);
-  const Encoding encoding = bytes.empty() ? Encoding{} : static_cast<Encoding>(bytes[0]);
-  if (encoding == Encoding::constant && bytes.size() == kConstantBytes) {
-    return load_integer<std::uint64_t>(bytes.data() + 1);
+  const std::size_t rows = segment_rows(segment);
+  SegmentAccess access;
+  switch (encoding_of(bytes)) {
+    case Encoding::constant:
+      if (bytes.size() != kConstantBytes) corrupt("wrong segment size");
+      access.bits_ = bytes.data() + 1;  // eight bytes to load, none of whose bits count
+      access.base_ = load_integer<std::uint64_t>(bytes.data() + 1);
+      return access;
+    case Encoding::packed: {
+      if (bytes.size() < kOffsetsHeaderBytes) corrupt("wrong segment size");
+      access.width_ = static_cast<unsigned char>(bytes[1]);
+      access.exceptions_ = load_integer<std::uint16_t>(bytes.data() + 2);
+      access.base_ = load_integer<std::uint64_t>(bytes.data() + 4);
+      const std::size_t packed = packed_bytes(rows, access.width_);
+      check_offsets(bytes.size(), rows, access.width_, access.exceptions_);
+      access.bits_ = bytes.data() + kOffsetsHeaderBytes;
+      access.exception_positions_ = access.bits_ + packed;
+      access.exception_uppers_ = access.exception_positions_ + access.exceptions_ * 2;
+      return access;
+    }
+    case Encoding::split: {
+      const SplitHeader header = split_header(bytes, rows);
+      access.low_ = header.low;
+      access.width_ = header.low + header.code;
+      access.high_count_ = header.highs;
+      access.highs_ = bytes.data() + kSplitHeaderBytes;
+      access.bits_ = access.highs_ + header.highs * 8;
+      return access;
+    }
+    case Encoding::delta:
+    case Encoding::runs:
+      return std::nullopt;
   }
-  if (encoding == Encoding::delta && bytes.size() >= kOffsetsHeaderBytes) {
-    return load_integer<std::uint64_t>(bytes.data() + 4);
+  corrupt("unknown segment encoding");
+}
+
+std::uint64_t SegmentAccess::operator[](std::size_t row) const {
+  const std::size_t bit = row * width_;
+  const unsigned shift = bit % 8;
+  std::uint64_t value = load_integer<std::uint64_t>(bits_ + bit / 8) >> shift;
+  if (width_ > 57 && shift != 0) value |= std::uint64_t{static_cast<unsigned char>(bits_[bit / 8 + 8])} << (64 - shift);
+  if (width_ < 64) value &= (std::uint64_t{1} << width_) - 1;
+  if (highs_ != nullptr) {
+    const std::uint64_t code = value >> low_;
+    if (code >= high_count_) corrupt("upper half out of range");
+    return load_integer<std::uint64_t>(highs_ + code * 8) | (value & ((std::uint64_t{1} << low_) - 1));
   }
-  if (encoding == Encoding::packed && bytes.size() >= kOffsetsHeaderBytes) {
-    const auto width = static_cast<unsigned char>(bytes[1]);
-    const auto exceptions = load_integer<std::uint16_t>(bytes.data() + 2);
-    const std::size_t positions = kOffsetsHeaderBytes + packed_bytes(segment_rows(segment), width);
-    // Exceptions are in ascending order of position.
-    if (width <= 64 && (exceptions == 0 || (positions + 2 <= bytes.size() &&
-                                            load_integer<std::uint16_t>(bytes.data() + positions) != 0))) {
-      std::uint64_t offset = 0;
-      unpack_bits(bytes.data() + kOffsetsHeaderBytes, width, {&offset, 1});
-      return load_integer<std::uint64_t>(bytes.data() + 4) + offset;
+  // Exceptions are in ascending order of position.
+  std::size_t first = 0;
+  for (std::size_t last = exceptions_; first < last;) {
+    const std::size_t middle = first + (last - first) / 2;
+    const auto position = load_integer<std::uint16_t>(exception_positions_ + middle * 2);
+    if (position == row) {
+      value |= load_integer<std::uint64_t>(exception_uppers_ + middle * 8) << width_;
+      break;
+    }
+    if (position < row) {
+      first = middle + 1;
+    } else {
+      last = middle;
     }
   }
-  std::array<std::uint64_t, kSegmentRows> values;  // NOLINT: filled before it is read
-  decode_segment(segment, std::span(values).first(segment_rows(segment)));
-  return values[0];
+  return base_ + value;
+}
+
+std::uint64_t ColumnReader::segment_first(std::size_t segment) const {
+  std::string_view bytes = segment_bytes(segment);
+  if (encoding_of(bytes) == Encoding::runs && bytes.size() > kRunsHeaderBytes) {
+    // The first of the runs' values, which are a segment in turn.
+    std::array<std::uint64_t, kSegmentRows> values;  // NOLINT: filled before it is read
+    const std::size_t runs = run_count(bytes, segment_rows(segment));
+    bytes = run_values(bytes);
+    if (encoding_of(bytes) == Encoding::delta && bytes.size() >= kOffsetsHeaderBytes) {
+      return load_integer<std::uint64_t>(bytes.data() + 4);
+    }
+    decode_segment_bytes(bytes.data(), bytes.size(), std::span(values).first(runs));
+    return values[0];
+  }
+  if (encoding_of(bytes) == Encoding::delta && bytes.size() >= kOffsetsHeaderBytes) {
+    return load_integer<std::uint64_t>(bytes.data() + 4);
+  }
+  if (const auto values = access(segment)) return (*values)[0];
+  corrupt("wrong segment size");
 }
 
 }  // namespace akyn::storage

@@ -23,6 +23,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,25 @@ inline constexpr std::size_t kSegmentRows = 512;
 
 // Appends the column. `values` has 1 to 65,535 entries.
 void encode_column(std::span<const std::uint64_t> values, std::string& out);
+
+// Reads single values of a segment where they stand: for searches that look at a few. Borrows the column's bytes.
+class SegmentAccess {
+ public:
+  // Precondition: row is below the segment's rows. Throws Error(corruption).
+  [[nodiscard]] std::uint64_t operator[](std::size_t row) const;
+
+ private:
+  friend class ColumnReader;
+  const char* bits_ = nullptr;
+  const char* highs_ = nullptr;  // of a split segment
+  const char* exception_positions_ = nullptr;
+  const char* exception_uppers_ = nullptr;
+  std::uint64_t base_ = 0;
+  std::size_t exceptions_ = 0;
+  std::size_t high_count_ = 0;
+  unsigned width_ = 0;
+  unsigned low_ = 0;
+};
 
 // Reads one encoded column; borrows its bytes. Cheap to make: looks at the segment ends only.
 class ColumnReader {
@@ -49,8 +69,10 @@ class ColumnReader {
   void decode_segment(std::size_t segment, std::span<std::uint64_t> out) const;
   // Decodes everything; out has rows() places.
   void decode(std::span<std::uint64_t> out) const;
-  // The first value of a segment, without decoding the rest where the encoding allows.
+  // The first value of a segment, without decoding the rest.
   [[nodiscard]] std::uint64_t segment_first(std::size_t segment) const;
+  // Nothing for delta and runs, whose values have no place of their own. Throws Error(corruption).
+  [[nodiscard]] std::optional<SegmentAccess> access(std::size_t segment) const;
 
  private:
   [[nodiscard]] std::string_view segment_bytes(std::size_t segment) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <akyn/error.h>
+#include "engine/storage/gallop.h"
 
 namespace akyn::storage {
 
@@ -37,7 +38,11 @@ void LoadedBlock::decode_segment(std::size_t column, std::size_t segment) {
 }
 
 std::uint64_t LoadedBlock::value(std::size_t column, std::size_t row) {
-  decode_segment(column, row / kSegmentRows);
+  const std::size_t segment = row / kSegmentRows;
+  if (!decoded_[column].segments[segment]) {
+    if (const auto access = reader_.column(column).access(segment)) return (*access)[row % kSegmentRows];
+    decode_segment(column, segment);
+  }
   return decoded_[column].values[row];
 }
 
@@ -70,7 +75,7 @@ std::size_t LoadedBlock::partition_point(std::size_t column, std::uint64_t value
   const auto starts_before = [&](std::size_t segment) {
     const Decoded& decoded = decoded_[column];
     return before(decoded.segments[segment] ? decoded.values[segment * kSegmentRows]
-                                            : reader_.segment_first(column, segment));
+                                            : reader_.column(column).segment_first(segment));
   };
   // The last segment that starts, within the range, before the boundary holds it: doubling steps, then halving.
   std::size_t low = first / kSegmentRows;
@@ -91,19 +96,17 @@ std::size_t LoadedBlock::partition_point(std::size_t column, std::uint64_t value
     }
   }
 
-  decode_segment(column, low);
-  const std::uint64_t* values = decoded_[column].values.get();
-  std::size_t from = std::max(first, low * kSegmentRows);
-  const std::size_t to = std::min(last, (low + 1) * kSegmentRows);
-  std::size_t step = 1;
-  std::size_t until = from;
-  while (until < to && before(values[until])) {
-    from = until + 1;
-    until += step;
-    step *= 2;
+  const std::size_t start = low * kSegmentRows;
+  const std::size_t from = std::max(first, start);
+  const std::size_t to = std::min(last, start + kSegmentRows);
+  if (!decoded_[column].segments[low]) {
+    if (const auto access = reader_.column(column).access(low)) {
+      return gallop(from, to, [&](std::size_t row) { return before((*access)[row - start]); });
+    }
+    decode_segment(column, low);
   }
-  until = std::min(until, to);
-  return static_cast<std::size_t>(std::partition_point(values + from, values + until, before) - values);
+  const std::uint64_t* values = decoded_[column].values.get();
+  return gallop(from, to, [&](std::size_t row) { return before(values[row]); });
 }
 
 std::size_t LoadedBlock::bound(std::span<const std::uint64_t> prefix, bool upper, std::size_t first, std::size_t last) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/storage/column.h"
+#include "engine/storage/gallop.h"
 
 namespace akyn::storage {
 namespace {
@@ -152,19 +153,8 @@ int MergedCursor::compare(const Window& a, std::size_t row, const Window& b) con
 }
 
 // The first row of `window` that is not before the next row of `to`. Precondition: the next one is before it.
-std::size_t MergedCursor::gallop(const Window& window, const Window& to) const noexcept {
-  std::size_t low = window.row;  // is before
-  std::size_t step = 1;
-  while (step < window.end - low && compare(window, low + step, to) < 0) {
-    low += step;
-    step *= 2;
-  }
-  std::size_t high = std::min(low + step, window.end);
-  while (high - low > 1) {
-    const std::size_t middle = low + (high - low) / 2;
-    (compare(window, middle, to) < 0 ? low : high) = middle;
-  }
-  return high;
+std::size_t MergedCursor::rows_until(const Window& window, const Window& to) const noexcept {
+  return gallop(window.row + 1, window.end, [&](std::size_t row) { return compare(window, row, to) < 0; });
 }
 
 void MergedCursor::reorder(std::size_t moved) {
@@ -195,7 +185,7 @@ void MergedCursor::merge(std::size_t limit, RowBatch& out) {
     Window& least = windows_.front();
     const bool alone = windows_.size() == 1;
     if (alone || compare(least, least.row, windows_[1]) < 0) {
-      const std::size_t until = alone ? least.end : gallop(least, windows_[1]);
+      const std::size_t until = alone ? least.end : rows_until(least, windows_[1]);
       const std::size_t count = std::min(until - least.row, limit - emitter.rows());
       if (kind_ == MergeKind::changes) {
         emitter.copy(least.columns, least.row, count);

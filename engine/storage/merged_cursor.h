@@ -63,7 +63,7 @@ class MergedCursor final : public RowCursor {
   void merge(std::size_t limit, RowBatch& out);
 
   [[nodiscard]] int compare(const Window& a, std::size_t row, const Window& b) const noexcept;
-  [[nodiscard]] std::size_t gallop(const Window& window, const Window& to) const noexcept;
+  [[nodiscard]] std::size_t rows_until(const Window& window, const Window& to) const noexcept;
   // Puts windows_[0 .. moved) back in order by their next rows.
   void reorder(std::size_t moved);
 

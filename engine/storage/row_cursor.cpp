@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/storage/block.h"
+#include "engine/storage/gallop.h"
 
 namespace akyn::storage {
 
@@ -30,30 +31,6 @@ RowValues SortedRows::row(std::size_t row) const noexcept {
   for (std::size_t i = 0; i < columns_.size(); ++i) values[i] = columns_[i][row];
   return values;
 }
-
-namespace {
-
-// Doubling steps from `first`, then halving: the first row for which `before` no longer holds.
-template <class Before>
-std::size_t gallop(std::size_t first, std::size_t last, Before before) {
-  std::size_t probe = first;
-  for (std::size_t step = 1; probe < last && before(probe); step *= 2) {
-    first = probe + 1;
-    probe += step;
-  }
-  std::size_t end = std::min(probe, last);
-  while (first < end) {
-    const std::size_t middle = first + (end - first) / 2;
-    if (before(middle)) {
-      first = middle + 1;
-    } else {
-      end = middle;
-    }
-  }
-  return first;
-}
-
-}  // namespace
 
 std::size_t SortedRows::lower_bound(const RowPrefix& prefix, std::size_t first, std::size_t last) const noexcept {
   return gallop(first, last, [&](std::size_t i) { return compare_prefix(row(i).data(), prefix.values()) < 0; });
