@@ -1,11 +1,18 @@
 #include "engine/storage/loaded_block.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <akyn/error.h>
 #include "engine/storage/gallop.h"
 
 namespace akyn::storage {
+namespace {
+
+// So few rows of a segment are read faster one by one than by decoding it.
+constexpr std::size_t kFewRows = 64;
+
+}  // namespace
 
 void LoadedBlock::load(const KeyValueSource& source, const BlockKey& key, std::size_t rows, std::size_t columns) {
   loaded_ = false;
@@ -58,7 +65,12 @@ void LoadedBlock::copy(std::size_t column, std::size_t first, std::size_t last, 
     const std::size_t segment = row / kSegmentRows;
     const std::size_t stop = std::min({last, (segment + 1) * kSegmentRows});
     const bool whole = row % kSegmentRows == 0 && (stop % kSegmentRows == 0 || stop == reader_.rows());
-    if (whole && !decoded_[column].segments[segment]) {
+    const bool decoded = decoded_[column].segments[segment];
+    std::optional<SegmentAccess> access;
+    if (!decoded && !whole && stop - row < kFewRows) access = reader_.column(column).access(segment);
+    if (access) {
+      for (std::size_t i = row; i < stop; ++i) out[i - row] = (*access)[i % kSegmentRows];
+    } else if (whole && !decoded) {
       reader_.decode(column, row, stop, {out, stop - row});
     } else {
       std::copy_n(values(column, row, stop), stop - row, out);

@@ -75,7 +75,7 @@ TEST_CASE("blocks give back their rows and find prefixes") {
 TEST_CASE("bytes that cannot be a block are errors") {
   std::mt19937_64 random(5);
   const Sample block = sample(random, 600, 50);
-  CHECK_THROWS_AS(BlockReader(std::string_view()), const Error&);
+  CHECK_THROWS_AS(BlockReader(std::string_view("")), const Error&);
   for (std::size_t size = 0; size < 60; ++size) {
     CHECK_THROWS_AS(BlockReader(std::string_view(block.bytes).substr(0, size)), const Error&);
   }
