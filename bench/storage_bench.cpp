@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -61,14 +61,14 @@ std::vector<Row> read_graph(const char* path) {
   return rows;
 }
 
-// The graph in two orders, as a base and as a base with layers of changes.
+// The graph as a run in memory, and its sorted rows.
 class Stores {
  public:
   static const Stores& get() {
     static const Stores stores;
     return stores;
   }
-  // 0 spo, 2 pso, 3 pos, 5 ops: as the tags of orders.
+  // By order tag.
   static constexpr std::array<std::array<std::size_t, 3>, 6> kColumns = {
       {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}};
 
@@ -157,27 +157,26 @@ void encode_columns(benchmark::State& state, const std::string& encoding) {
 
 // ---------------------------------------------------------------- scans
 
-void read_all(benchmark::State& state, RowCursor& cursor) {
+void read_all(RowCursor& cursor) {
   RowBatch batch;
   while (cursor.next(batch)) {
     benchmark::DoNotOptimize(batch.column(0).data());
     benchmark::ClobberMemory();
   }
-  (void)state;
 }
 
 void scan(benchmark::State& state, OrderTag order, ColumnMask columns) {
   const BlockRun& run = Stores::get().base();
   for ([[maybe_unused]] auto _ : state) {
     auto cursor = run.cursor(order, RowRange::all(), columns);
-    read_all(state, *cursor);
+    read_all(*cursor);
   }
   set_rows(state, run.info().default_graph.rows());
   state.counters["six_orders_bytes_per_row"] =
       static_cast<double>(Stores::get().bytes()) / static_cast<double>(run.info().default_graph.rows());
 }
 
-// Deletes and inserts in every block, or a few rows in one place.
+// Deletes and inserts in turn, one for `every` rows.
 std::shared_ptr<const SortedRows> change(OrderTag order, std::size_t every) {
   const auto& rows = Stores::get().rows(order);
   std::vector<std::vector<std::uint64_t>> columns(3);
@@ -204,7 +203,7 @@ void scan_merged(benchmark::State& state, OrderTag order, std::size_t every) {
     sources.push_back(run.cursor(order, RowRange::all(), 7));
     sources.push_back(make_source(layer, RowRange::all(), 7));
     MergedCursor cursor(std::move(sources), 3, 7);
-    read_all(state, cursor);
+    read_all(cursor);
   }
   set_rows(state, run.info().default_graph.rows());
 }
@@ -248,7 +247,7 @@ void open_prefix(benchmark::State& state, OrderTag order, std::size_t size) {
   set_rows(state, 1);
 }
 
-// Ascending seeks through everything, each followed by the rows found up to 16; `step` rows apart.
+// Ascending seeks through everything, `step` rows apart, each followed by one row.
 void seek(benchmark::State& state, OrderTag order, std::size_t step) {
   const BlockRun& run = Stores::get().base();
   const auto& rows = Stores::get().rows(order);

@@ -90,6 +90,7 @@ BlockDirectory::BlockDirectory(const KeyValueSource& source, std::uint32_t run, 
     append_chunk(value.view(), blocks_expected);
     ++chunk;
   } while (blocks() < blocks_expected);
+  for (auto* values : {&edges_, &bounds_, &rows_before_, &deletes_before_}) values->shrink_to_fit();
 }
 
 void BlockDirectory::append_chunk(std::string_view bytes, std::uint32_t& blocks_expected) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include <akyn/error.h>
 #include "engine/storage/block_cursor.h"
@@ -48,8 +49,15 @@ const BlockDirectory& BlockRun::directory(OrderTag order) const {
 }
 
 void BlockRun::load(OrderTag order, std::size_t block, LoadedBlock& out) const {
-  const BlockKey key(info_.run, order, static_cast<std::uint32_t>(block));
-  out.load(blocks_, key, directory(order).rows(block), order_columns(order) + (info_.marked ? 1 : 0));
+  PinnedValue bytes;
+  if (!blocks_.get(BlockKey(info_.run, order, static_cast<std::uint32_t>(block)).view(), bytes)) {
+    corrupt(*this, order, "block " + std::to_string(block) + " is missing");
+  }
+  out.load(std::move(bytes));
+  if (out.rows() != directory(order).rows(block) || out.columns() != order_columns(order) + (info_.marked ? 1 : 0)) {
+    out.unload();
+    corrupt(*this, order, "block " + std::to_string(block) + " contradicts the directory");
+  }
 }
 
 RowCounts BlockRun::count(OrderTag order, const RowRange& range) const {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
-#include <akyn/error.h>
 #include "engine/storage/gallop.h"
 
 namespace akyn::storage {
@@ -14,13 +14,10 @@ constexpr std::size_t kFewRows = 64;
 
 }  // namespace
 
-void LoadedBlock::load(const KeyValueSource& source, const BlockKey& key, std::size_t rows, std::size_t columns) {
+void LoadedBlock::load(PinnedValue bytes) {
   loaded_ = false;
-  if (!source.get(key.view(), bytes_)) throw Error(ErrorCode::corruption, "a stored block is missing");
+  bytes_ = std::move(bytes);
   reader_ = BlockReader(bytes_.view());
-  if (reader_.rows() != rows || reader_.columns() != columns) {
-    throw Error(ErrorCode::corruption, "a stored block is damaged: it contradicts its directory");
-  }
   for (Decoded& column : decoded_) {
     if (column.any) column.segments.reset();
     column.any = false;
@@ -32,9 +29,8 @@ void LoadedBlock::decode_segment(std::size_t column, std::size_t segment) {
   Decoded& decoded = decoded_[column];
   if (decoded.segments[segment]) return;
   if (decoded.capacity < reader_.rows()) {
-    decoded.capacity = 0;
-    // Not initialized: every value is decoded before it is read.
-    decoded.values.reset(new std::uint64_t[reader_.rows()]);
+    // Every value is decoded before it is read.
+    decoded.values = std::make_unique_for_overwrite<std::uint64_t[]>(reader_.rows());
     decoded.capacity = reader_.rows();
   }
   const std::size_t first = segment * kSegmentRows;

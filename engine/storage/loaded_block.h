@@ -12,19 +12,21 @@
 #include <span>
 
 #include "engine/storage/block.h"
-#include "engine/storage/block_directory.h"
 #include "engine/storage/key_value.h"
 #include "engine/storage/row_range.h"
 
 namespace akyn::storage {
 
-// One thread at a time. All functions but loaded() and unload() need a loaded block and throw Error(corruption).
+// One thread at a time. All functions but load(), loaded() and unload() need a loaded block and throw
+// Error(corruption).
 class LoadedBlock {
  public:
-  // Reads a block that the directory says has `rows` rows in `columns` columns. Throws Error(io), Error(corruption).
-  void load(const KeyValueSource& source, const BlockKey& key, std::size_t rows, std::size_t columns);
+  // Takes the bytes of a block. Throws Error(corruption).
+  void load(PinnedValue bytes);
   void unload() noexcept { loaded_ = false; }
   [[nodiscard]] bool loaded() const noexcept { return loaded_; }
+  [[nodiscard]] std::size_t rows() const noexcept { return reader_.rows(); }
+  [[nodiscard]] std::size_t columns() const noexcept { return reader_.columns(); }
 
   [[nodiscard]] std::uint64_t value(std::size_t column, std::size_t row);
   // The values of rows [first, last) of a column; borrowed until the next load().
