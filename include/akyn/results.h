@@ -46,7 +46,7 @@ AKYN_EXPORT std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFor
 AKYN_EXPORT void write_answer(std::ostream& out, bool answer, ResultFormat format);
 
 // Writes all that is left of `quads`; `automatic` means TriG. Turtle and N-Triples have no place for graph names:
-// Error(unsupported) when a quad has one. Returns the number of quads.
+// Error(invalid_argument) when a quad has one. Returns the number of quads.
 AKYN_EXPORT std::uint64_t write_quads(std::ostream& out, Quads& quads, RdfFormat format,
                                       const ResultOptions& options = {});
 

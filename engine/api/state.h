@@ -1,0 +1,116 @@
+// What the classes of include/akyn/ hold.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <akyn/error.h>
+#include <akyn/query.h>
+#include <akyn/transaction.h>
+#include "engine/storage/database.h"
+#include "parser/sparql/ast.h"
+
+namespace akyn::api {
+
+struct StoreState {
+  std::shared_ptr<storage::Database> database;
+};
+
+// The transaction itself, shared by its handle and by the queries and results made from it, so that
+// they find out when it has ended. One thread at a time, as all of them.
+class OpenTransaction {
+ public:
+  explicit OpenTransaction(std::shared_ptr<storage::Database> database)
+      : database_(std::move(database)), writer_(database_->begin()) {}
+
+  // Throws Error(closed) once the transaction has ended.
+  [[nodiscard]] storage::Writer& writer() const {
+    check();
+    return *writer_;
+  }
+  void check() const {
+    if (!writer_) throw Error(ErrorCode::closed, "the transaction has ended");
+  }
+
+  // Whether it succeeds or throws, the transaction has ended.
+  void commit() {
+    check();
+    const std::unique_ptr<storage::Writer> writer = std::move(writer_);
+    writer->commit();
+  }
+  void rollback() noexcept { writer_.reset(); }
+
+ private:
+  std::shared_ptr<storage::Database> database_;
+  std::unique_ptr<storage::Writer> writer_;
+};
+
+struct TransactionState {
+  std::shared_ptr<OpenTransaction> open;
+};
+
+// What a query, match or count reads: a committed state, or a transaction's.
+struct Source {
+  std::shared_ptr<storage::Database> database;
+  std::shared_ptr<OpenTransaction> transaction;  // none: the store
+
+  // The newest state. Throws Error(closed) when the transaction has ended.
+  [[nodiscard]] std::shared_ptr<const storage::Snapshot> snapshot() const {
+    return transaction ? transaction->writer().snapshot() : database->snapshot();
+  }
+  // Throws Error(closed) when what was made from this source can no longer be read.
+  void check() const {
+    if (transaction) transaction->check();
+  }
+};
+
+// Produces quads one at a time.
+struct QuadsState {
+  virtual ~QuadsState() = default;
+  [[nodiscard]] virtual bool next(Quad& quad) = 0;
+  Quad current;
+};
+
+// The prefixes that a text needs not declare.
+[[nodiscard]] std::vector<sparql::PrefixDeclaration> known_prefixes(const Source& source, const QueryOptions& options);
+
+// Reading, for Store and Transaction alike.
+[[nodiscard]] Query prepare(Source source, std::string_view text, const QueryOptions& options);
+[[nodiscard]] Quads match(const Source& source, const Term& subject, const Term& predicate, const Term& object,
+                          const Graph& graph);
+[[nodiscard]] std::uint64_t count(const Source& source, const Term& subject, const Term& predicate, const Term& object,
+                                  const Graph& graph);
+[[nodiscard]] std::vector<Term> graphs(const Source& source);
+[[nodiscard]] std::map<std::string, std::string> prefixes(const Source& source);
+
+// Changing, within an open transaction; each is all or nothing.
+bool insert(OpenTransaction& transaction, const Quad& quad);
+bool remove(OpenTransaction& transaction, const Quad& quad);
+void update(const std::shared_ptr<OpenTransaction>& transaction, std::string_view text, const QueryOptions& options,
+            const CancelToken& token);
+
+// Runs a call of the public interface: what leaves it is an Error or std::bad_alloc.
+template <class Call>
+auto guarded(const Call& call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const Error&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw Error(ErrorCode::io, error.what());
+  } catch (const std::exception& error) {
+    throw Error(ErrorCode::internal, std::string("internal error: ") + error.what());
+  }
+}
+
+}  // namespace akyn::api

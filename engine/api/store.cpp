@@ -1,0 +1,101 @@
+#include <akyn/store.h>
+
+#include <utility>
+
+#include "engine/api/state.h"
+
+namespace akyn {
+namespace {
+
+using api::guarded;
+
+api::Source source(const std::shared_ptr<api::StoreState>& state) {
+  return {state->database, nullptr};
+}
+
+}  // namespace
+
+std::string_view version() noexcept {
+  return AKYN_VERSION;
+}
+
+Store::Store(std::shared_ptr<api::StoreState> state) : state_(std::move(state)) {}
+
+Store Store::open(const std::filesystem::path& directory, const StoreOptions& options) {
+  return guarded([&] {
+    return Store(std::make_shared<api::StoreState>(api::StoreState{storage::Database::open(directory, options)}));
+  });
+}
+
+Store Store::in_memory(const StoreOptions& options) {
+  return guarded(
+      [&] { return Store(std::make_shared<api::StoreState>(api::StoreState{storage::Database::in_memory(options)})); });
+}
+
+LoadReport Store::load(const std::filesystem::path& file, const LoadOptions& options) {
+  Transaction transaction = begin();
+  LoadReport report = transaction.load(file, options);
+  transaction.commit();
+  return report;
+}
+
+LoadReport Store::load(std::istream& input, const LoadOptions& options) {
+  Transaction transaction = begin();
+  LoadReport report = transaction.load(input, options);
+  transaction.commit();
+  return report;
+}
+
+Transaction Store::begin() {
+  return guarded([&] {
+    auto state = std::make_unique<api::TransactionState>();
+    state->open = std::make_shared<api::OpenTransaction>(state_->database);
+    return Transaction(std::move(state));
+  });
+}
+
+bool Store::insert(const Quad& quad) {
+  Transaction transaction = begin();
+  const bool changed = transaction.insert(quad);
+  if (changed) transaction.commit();
+  return changed;
+}
+
+bool Store::remove(const Quad& quad) {
+  Transaction transaction = begin();
+  const bool changed = transaction.remove(quad);
+  if (changed) transaction.commit();
+  return changed;
+}
+
+void Store::update(std::string_view text, const QueryOptions& options, CancelToken token) {
+  Transaction transaction = begin();
+  transaction.update(text, options, std::move(token));
+  transaction.commit();
+}
+
+Query Store::prepare(std::string_view text, const QueryOptions& options) const {
+  return guarded([&] { return api::prepare(source(state_), text, options); });
+}
+
+Quads Store::match(const Term& subject, const Term& predicate, const Term& object, const Graph& graph) const {
+  return guarded([&] { return api::match(source(state_), subject, predicate, object, graph); });
+}
+
+std::uint64_t Store::count(const Term& subject, const Term& predicate, const Term& object, const Graph& graph) const {
+  return guarded([&] { return api::count(source(state_), subject, predicate, object, graph); });
+}
+
+std::vector<Term> Store::graphs() const {
+  return guarded([&] { return api::graphs(source(state_)); });
+}
+
+std::map<std::string, std::string> Store::prefixes() const {
+  return guarded([&] { return api::prefixes(source(state_)); });
+}
+
+void Store::verify() const {
+  guarded([&] { state_->database->verify(); });
+}
+
+}  // namespace akyn

@@ -1,0 +1,29 @@
+// RDF text into a store.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+
+#include <akyn/options.h>
+#include "engine/storage/database.h"
+
+namespace akyn::load {
+
+struct Counts {
+  std::uint64_t read = 0;      // statements in the input
+  std::uint64_t inserted = 0;  // statements the store did not hold before
+};
+
+// Adds the statements of a file to the writer's pending changes and remembers the file's prefixes.
+// Every blank-node label of the input is a new node, the same one throughout the input.
+//
+// All or nothing: on an error the writer is as it was before the call. Throws Error: not_found (no such
+// file), invalid_argument (a directory; an unknown extension without LoadOptions::format; a graph or
+// base that is no IRI), io, syntax (with the place), cancelled (on_progress said so).
+Counts load_file(const std::filesystem::path& file, const LoadOptions& options, storage::Writer& writer);
+
+// The same for a stream, read to its end. `options.format` must say what it holds.
+Counts load_stream(std::istream& input, const LoadOptions& options, storage::Writer& writer);
+
+}  // namespace akyn::load

@@ -1,0 +1,63 @@
+// A program with a knowledge graph in it: who held which office, and since when.
+//
+// It takes the directory of a store, which it makes, and a file to load; without them it keeps
+// everything in memory. Build it against akyn::akyn, installed or as a subdirectory.
+
+#include <chrono>
+#include <iostream>
+#include <sstream>
+
+#include <akyn/akyn.h>
+
+namespace {
+
+constexpr const char* kFacts = R"(
+  PREFIX : <http://ex.org/>
+  PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+  :jeenbekov :holds :presidency .
+  :presidency :since "2017-11-24"^^xsd:date .
+  :japarov :holds :premiership .
+  :premiership :since "2020-10-14"^^xsd:date .
+)";
+
+void ask_and_print(const akyn::Store& store) {
+  using namespace std::chrono_literals;
+
+  // The bound value is a term, never a piece of the text: nothing in it can change the query.
+  auto query = store.prepare(R"(
+    PREFIX : <http://ex.org/>
+    SELECT ?who ?since { ?who :holds ?office . ?office :since ?since FILTER(?since > $after) })");
+  query.bind("after", akyn::date(2020, 10, 1)).timeout(5s);
+  for (const akyn::Row& row : query.select()) {
+    std::cout << row["who"].value() << ' ' << row["since"].value() << '\n';
+  }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    auto store = count > 1 ? akyn::Store::open(words[1]) : akyn::Store::in_memory();
+    const akyn::LoadOptions options{
+        .format = akyn::RdfFormat::turtle,
+        .source_name = "facts",
+        .on_progress = [](const akyn::LoadProgress& /*progress*/) { return true; },  // false cancels
+    };
+    if (count > 2) {
+      store.load(words[2]);
+    } else {
+      std::istringstream facts(kFacts);
+      store.load(facts, options);
+    }
+
+    auto txn = store.begin();  // rolls back unless committed
+    txn.insert(akyn::iri("http://ex.org/japarov"), akyn::iri("http://ex.org/role"), akyn::literal("Prime Minister"));
+    txn.commit();
+
+    ask_and_print(store);
+    std::cout << store.count() << " statements\n";
+  } catch (const akyn::Error& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+}

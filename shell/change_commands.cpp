@@ -1,0 +1,68 @@
+// akyn load, update, stats, verify.
+
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "shell/commands.h"
+#include "shell/interrupt.h"
+
+namespace akyn::shell {
+
+void run_load(const LoadArguments& arguments) {
+  LoadOptions options;
+  options.format = input_format(arguments.format);
+  options.base_iri = arguments.base;
+  options.graph_iri = arguments.graph;
+  for (const std::string& file : arguments.files) {
+    // Before a store is made for files that are not there.
+    if (file != "-" && !std::filesystem::exists(file)) throw Error(ErrorCode::not_found, file + ": no such file");
+  }
+  Store store = Store::open(arguments.store);
+  const CancelToken token;
+  const Interrupt interrupt(token, true);
+  // One transaction: when one file is wrong, none of them is in.
+  Transaction transaction = store.begin();
+  for (const std::string& file : arguments.files) load_one(transaction, file, options, token);
+  transaction.commit();
+}
+
+void run_update(const UpdateArguments& arguments) {
+  if (arguments.text.empty() == arguments.file.empty()) {
+    throw UsageError("update: say what to do, as text or with --file, not both");
+  }
+  StoreOptions store_options;
+  store_options.create_if_missing = false;
+  Store store = Store::open(arguments.store, store_options);
+
+  QueryOptions options;
+  options.base_iri = arguments.base;
+  options.stored_prefixes = true;
+  options.source_name = "update";
+  std::string text = arguments.text;
+  if (text == "-" || !arguments.file.empty()) {
+    const std::string file = arguments.file.empty() ? "-" : arguments.file;
+    text = read_text(file);
+    options.source_name = file == "-" ? "stdin" : file;
+  }
+  const CancelToken token;
+  const Interrupt interrupt(token, true);
+  store.update(text, options, token);
+}
+
+void run_stats(const std::string& path, Output& out) {
+  const Store store = open_for_reading(path);
+  const std::uint64_t all = store.count();
+  const std::uint64_t in_default = store.count({}, {}, {}, Graph::default_graph());
+  out << fmt::format("statements      {:>12}\ndefault graph   {:>12}\nnamed graphs    {:>12}\n", all, in_default,
+                     store.graphs().size());
+}
+
+void run_verify(const std::string& path) {
+  const Store store = open_for_reading(path);
+  store.verify();
+  std::cerr << fmt::format("{}: sound, {} statements\n", path, store.count());
+}
+
+}  // namespace akyn::shell

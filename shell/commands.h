@@ -1,0 +1,83 @@
+// The sub-commands of akyn.
+//
+// Results go to `out`, everything else to standard error. What is wrong with a call is a UsageError,
+// everything else that fails an Error; each command returns after it has done its work.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <akyn/akyn.h>
+#include "shell/terminal.h"
+
+namespace akyn::shell {
+
+enum ExitCode : int { kOk = 0, kFailed = 1, kUsage = 2, kInterrupted = 130 };
+
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct LoadArguments {
+  std::string store;
+  std::vector<std::string> files;  // "-": standard input
+  std::string graph;
+  std::string base;
+  std::string format;
+};
+void run_load(const LoadArguments& arguments);
+
+struct QueryArguments {
+  std::vector<std::string> positional;  // STORE QUERY, or what is left of it beside `data` and `file`
+  std::vector<std::string> data;
+  std::string file;
+  std::string format;
+  std::string base;
+  double timeout_seconds = 0;
+  bool explain = false;
+};
+void run_query(QueryArguments arguments, Output& out);
+
+struct UpdateArguments {
+  std::string store;
+  std::string text;  // "-": standard input
+  std::string file;
+  std::string base;
+};
+void run_update(const UpdateArguments& arguments);
+
+void run_stats(const std::string& store, Output& out);
+void run_verify(const std::string& store);
+
+struct ReplArguments {
+  std::string store;  // none: in memory
+  bool read_only = false;
+};
+// Returns the exit code.
+[[nodiscard]] int run_repl(const ReplArguments& arguments, Output& out);
+
+// --- What several of them need. ---
+
+[[nodiscard]] Store open_for_reading(const std::string& store);
+// A file's text, or standard input's for "-". Throws Error(not_found, io, invalid_argument).
+[[nodiscard]] std::string read_text(const std::string& file);
+
+// The name of a format as an option or a .format has it. Throws UsageError naming those there are.
+struct OutputFormats {
+  ResultFormat results = ResultFormat::table;
+  RdfFormat graphs = RdfFormat::turtle;
+  bool says_results = false;  // the one that was named
+  bool says_graphs = false;
+};
+[[nodiscard]] OutputFormats output_formats(const std::string& name);
+[[nodiscard]] RdfFormat input_format(const std::string& name);
+
+// Loads one file or standard input, with progress when standard error is a terminal, and reports.
+void load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token);
+
+// Asks and writes the answer in the form's own way. Returns the number of rows or quads.
+std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out);
+
+}  // namespace akyn::shell

@@ -1,0 +1,157 @@
+// The akyn command.
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <new>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "shell/commands.h"
+#include "shell/suggest.h"
+
+namespace akyn::shell {
+namespace {
+
+constexpr std::array<std::string_view, 5> kCommands = {"load", "query", "update", "stats", "verify"};
+
+struct Arguments {
+  LoadArguments load;
+  QueryArguments query;
+  UpdateArguments update;
+  ReplArguments repl;
+  std::string store;  // of stats and verify
+};
+
+void declare_load(CLI::App& app, LoadArguments& arguments) {
+  CLI::App* command = app.add_subcommand("load", "Load RDF files into a store, all of them or none");
+  command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")->required();
+  command->add_option("FILE", arguments.files, "Turtle, TriG, N-Triples or N-Quads; - is standard input")->required();
+  command->add_option("--graph", arguments.graph, "Graph for statements that name none");
+  command->add_option("--base", arguments.base, "IRI that relative IRIs are relative to; the file's own if not said");
+  command->add_option("--format", arguments.format, "turtle, trig, ntriples or nquads; by the extension if not said");
+}
+
+void declare_query(CLI::App& app, QueryArguments& arguments) {
+  CLI::App* command = app.add_subcommand("query", "Ask a store, or files, a SPARQL query");
+  command
+      ->add_option("STORE_QUERY", arguments.positional,
+                   "The store's directory and the query; - reads the query from standard input")
+      ->option_text("STORE QUERY");
+  command->add_option("--data", arguments.data, "Ask these files; no store is needed")->option_text("FILE...");
+  command->add_option("--file", arguments.file, "Read the query from a file");
+  command->add_option("--format", arguments.format,
+                      "table, json, xml, csv or tsv; for graphs turtle, trig, ntriples or nquads");
+  command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
+  command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer");
+}
+
+void declare_update(CLI::App& app, UpdateArguments& arguments) {
+  CLI::App* command = app.add_subcommand("update", "Run a SPARQL Update request, all of it or nothing");
+  command->add_option("STORE", arguments.store, "The store's directory")->required();
+  command->add_option("UPDATE", arguments.text, "The request; - reads it from standard input");
+  command->add_option("--file", arguments.file, "Read the request from a file");
+  command->add_option("--base", arguments.base, "IRI that relative IRIs in the request are relative to");
+}
+
+void declare(CLI::App& app, Arguments& arguments) {
+  app.set_version_flag("--version", "akyn " + std::string(version()));
+  app.add_option("STORE", arguments.repl.store, "Open a prompt on this store; in memory when none is named");
+  app.add_flag("--read-only", arguments.repl.read_only, "Open the prompt's store for reading, beside a writer");
+  app.require_subcommand(0, 1);
+  declare_load(app, arguments.load);
+  declare_query(app, arguments.query);
+  declare_update(app, arguments.update);
+  app.add_subcommand("stats", "Say how many statements and graphs a store holds")
+      ->add_option("STORE", arguments.store, "The store's directory")
+      ->required();
+  app.add_subcommand("verify", "Check a store against itself")
+      ->add_option("STORE", arguments.store, "The store's directory")
+      ->required();
+}
+
+// A misspelt command looks like the name of a store.
+void check_store_name(const std::string& name) {
+  if (name.find_first_of("./") != std::string::npos || std::filesystem::exists(name)) return;
+  if (const std::string_view near = nearest(name, kCommands); !near.empty()) {
+    throw UsageError("there is no store '" + name + "'; did you mean the command '" + std::string(near) +
+                     "'? (For a new store of that name, say ./" + name + ")");
+  }
+}
+
+int run(const CLI::App& app, const Arguments& arguments, Output& out) {
+  if (app.got_subcommand("load")) {
+    run_load(arguments.load);
+  } else if (app.got_subcommand("query")) {
+    run_query(arguments.query, out);
+  } else if (app.got_subcommand("update")) {
+    run_update(arguments.update);
+  } else if (app.got_subcommand("stats")) {
+    run_stats(arguments.store, out);
+  } else if (app.got_subcommand("verify")) {
+    run_verify(arguments.store);
+  } else {
+    check_store_name(arguments.repl.store);
+    return run_repl(arguments.repl, out);
+  }
+  out.flush();
+  return kOk;
+}
+
+// Every way a command can fail, as a message and an exit code.
+int guarded_run(const CLI::App& app, const Arguments& arguments) {
+  try {
+    Output out;
+    return run(app, arguments, out);
+  } catch (const ClosedPipe&) {
+    return kOk;
+  } catch (const UsageError& error) {
+    std::cerr << "akyn: " << error.what() << "\nTry 'akyn --help'.\n";
+    return kUsage;
+  } catch (const Error& error) {
+    // A located message starts with the place it is about.
+    std::cerr << (error.location() ? "" : "akyn: ") << error.what() << '\n';
+    return error.code() == ErrorCode::cancelled ? kInterrupted : kFailed;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "akyn: out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "akyn: internal error: " << error.what() << '\n';
+  }
+  return kFailed;
+}
+
+int main_program(int count, char** words) {
+  CLI::App app("Akyn, an embedded knowledge-graph store.", "akyn");
+  app.footer(
+      "Without a command akyn opens a prompt; .help there says more.\n"
+      "Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted.");
+  Arguments arguments;
+  declare(app, arguments);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kOk : kUsage;
+  }
+  // A reader that has gone shows as an error of write().
+  std::signal(SIGPIPE, SIG_IGN);
+  return guarded_run(app, arguments);
+}
+
+}  // namespace
+}  // namespace akyn::shell
+
+int main(int count, char** words) {
+  try {
+    return akyn::shell::main_program(count, words);
+  } catch (const std::exception& error) {
+    std::cerr << "akyn: " << error.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}

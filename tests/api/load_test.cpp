@@ -1,0 +1,121 @@
+#include "tests/api/common.h"
+
+namespace akyn::testing {
+namespace {
+
+TEST_CASE("a file is loaded by its extension") {
+  const TemporaryDirectory directory;
+  Store store = Store::in_memory();
+  const LoadReport report = store.load(directory.write("a.ttl", "@prefix n: <http://ex.org/> . n:a n:p 1, 2, 1 ."));
+  CHECK(report.read == 3);
+  CHECK(report.inserted == 2);
+  CHECK(report.elapsed.count() >= 0);
+  CHECK(store.load(directory / "a.ttl").inserted == 0);
+  store.load(directory.write("b.trig", "@prefix n: <http://ex.org/> . n:g { n:a n:p 3 }"));
+  store.load(directory.write("c.nt", "<http://ex.org/a> <http://ex.org/p> \"4\" .\n"));
+  store.load(directory.write("d.nq", "<http://ex.org/a> <http://ex.org/p> \"5\" <http://ex.org/g> .\n"));
+  CHECK(store.count() == 5);
+  CHECK(store.count({}, {}, {}, ex("g")) == 2);
+  CHECK(store.prefixes().at("n") == kEx);
+}
+
+TEST_CASE("options of a load") {
+  const TemporaryDirectory directory;
+  Store store = Store::in_memory();
+  const std::filesystem::path file = directory.write("data.txt", "<a> <p> <b> .");
+  store.load(file, {.format = RdfFormat::turtle, .base_iri = kEx, .graph_iri = kEx + "g"});
+  CHECK(all(store.match({}, {}, {})) == std::vector<Quad>{{ex("a"), ex("p"), ex("b"), ex("g")}});
+  CHECK(error_of([&] { store.load(file, {.format = RdfFormat::turtle, .graph_iri = "no iri"}); }) ==
+        ErrorCode::invalid_argument);
+  CHECK(error_of([&] { store.load(file, {.format = RdfFormat::turtle, .base_iri = "no iri"}); }) ==
+        ErrorCode::invalid_argument);
+
+  // Without a base, relative IRIs are relative to the file itself.
+  Store other = Store::in_memory();
+  other.load(directory.write("my file.ttl", "<> <http://ex.org/p> <x> ."));
+  const Quad quad = all(other.match({}, {}, {})).at(0);
+  CHECK(quad.subject.value().starts_with("file:///"));
+  CHECK(quad.subject.value().ends_with("/my%20file.ttl"));
+}
+
+TEST_CASE("blank nodes of a file are new ones, in triple terms too") {
+  const std::string text = "PREFIX : <http://ex.org/>\n_:akyn1 :p _:b . :r :says <<( _:akyn1 :p _:b )>> .";
+  Store store = Store::in_memory();
+  load_turtle(store, text);
+  load_turtle(store, text);
+  CHECK(store.count() == 4);
+  CHECK(column(store, "SELECT (COUNT(*) AS ?n) { ?a :p ?b . :r :says <<( ?a :p ?b )>> }") ==
+        std::vector<std::string>{"2"});
+}
+
+TEST_CASE("a load is all or nothing") {
+  Store store = Store::in_memory();
+  load_turtle(store, "@prefix old: <http://old.org/> . old:a old:b old:c .");
+  const std::string message = message_of([&] {
+    std::istringstream input("@prefix : <http://ex.org/> .\n:a :p 1 .\n:a :p \"unterminated .\n");
+    store.load(input, {.format = RdfFormat::turtle, .source_name = "facts.ttl"});
+  });
+  CHECK(message.starts_with("facts.ttl:3:7: error: "));
+  CHECK(message.find("3 | :a :p \"unterminated .") != std::string::npos);
+  CHECK(store.count() == 1);
+  CHECK(store.prefixes().size() == 1);
+  CHECK_NOTHROW(store.verify());
+}
+
+TEST_CASE("a load tells how far it is and can be cancelled") {
+  std::string text;
+  for (int i = 0; i < 50000; ++i) text += "<http://ex.org/a> <http://ex.org/p> \"" + std::to_string(i) + "\" .\n";
+  Store store = Store::in_memory();
+  LoadOptions options;
+  options.format = RdfFormat::ntriples;
+  std::uint64_t calls = 0;
+  options.on_progress = [&](const LoadProgress& progress) {
+    ++calls;
+    CHECK(progress.bytes <= text.size());
+    return false;
+  };
+  std::istringstream input(text);
+  CHECK(error_of([&] { store.load(input, options); }) == ErrorCode::cancelled);
+  CHECK(calls == 1);
+  CHECK(store.count() == 0);
+
+  const TemporaryDirectory directory;
+  options.format = RdfFormat::automatic;
+  options.on_progress = [&](const LoadProgress& progress) {
+    CHECK(progress.total_bytes == text.size());
+    return true;
+  };
+  CHECK(store.load(directory.write("many.nt", text), options).inserted == 50000);
+}
+
+TEST_CASE("files that cannot be loaded") {
+  const TemporaryDirectory directory;
+  Store store = Store::in_memory();
+  CHECK(error_of([&] { store.load(directory / "none.ttl"); }) == ErrorCode::not_found);
+  std::filesystem::create_directory(directory / "dir.ttl");
+  CHECK(error_of([&] { store.load(directory / "dir.ttl"); }) == ErrorCode::invalid_argument);
+  const std::string unknown = message_of([&] { store.load(directory.write("data.xyz", "")); });
+  CHECK(unknown.find("'.xyz' is no known extension") != std::string::npos);
+  CHECK(unknown.find("--format") != std::string::npos);
+  CHECK(unknown.find(".trig") != std::string::npos);
+  std::istringstream input("");
+  CHECK(error_of([&] { store.load(input, {}); }) == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("loading within a transaction") {
+  Store store = Store::in_memory();
+  Transaction transaction = store.begin();
+  transaction.insert(ex("a"), ex("p"), ex("o"));
+  std::istringstream bad("<http://ex.org/b> <http://ex.org/p> <http://ex.org/o> . oops");
+  CHECK(error_of([&] { transaction.load(bad, {.format = RdfFormat::turtle}); }) == ErrorCode::syntax);
+  CHECK(transaction.count() == 1);
+  std::istringstream good("@prefix n: <http://ex.org/> . n:b n:p n:o .");
+  CHECK(transaction.load(good, {.format = RdfFormat::turtle}).inserted == 1);
+  CHECK(transaction.prefixes().size() == 1);
+  CHECK(store.count() == 0);
+  transaction.commit();
+  CHECK(store.count() == 2);
+}
+
+}  // namespace
+}  // namespace akyn::testing

@@ -1,0 +1,118 @@
+#include "tests/api/common.h"
+
+namespace akyn::testing {
+namespace {
+
+TEST_CASE("single changes, matching and counting") {
+  Store store = Store::in_memory();
+  CHECK(store.insert({ex("a"), ex("p"), integer(1)}));
+  CHECK_FALSE(store.insert({ex("a"), ex("p"), integer(1)}));
+  CHECK(store.insert({ex("a"), ex("p"), integer(1), ex("g")}));
+  CHECK(store.insert({ex("b"), ex("p"), literal("x")}));
+
+  CHECK(store.count() == 3);
+  CHECK(store.count(ex("a")) == 2);
+  CHECK(store.count({}, {}, integer(1), Graph::default_graph()) == 1);
+  CHECK(store.count({}, {}, {}, ex("g")) == 1);
+  CHECK(store.count({}, {}, {}, ex("nowhere")) == 0);
+  CHECK(store.count(ex("unknown")) == 0);
+  CHECK(all(store.match({}, {}, {}, ex("g"))) == std::vector<Quad>{{ex("a"), ex("p"), integer(1), ex("g")}});
+  CHECK(all(store.match(ex("b"), {}, {})) == std::vector<Quad>{{ex("b"), ex("p"), literal("x")}});
+  CHECK(store.graphs() == std::vector<Term>{ex("g")});
+
+  CHECK(store.remove({ex("a"), ex("p"), integer(1), ex("g")}));
+  CHECK_FALSE(store.remove({ex("a"), ex("p"), integer(1), ex("g")}));
+  CHECK_FALSE(store.remove({ex("never"), ex("heard"), ex("of")}));
+  CHECK(store.graphs().empty());
+  CHECK_NOTHROW(store.verify());
+}
+
+TEST_CASE("terms stand only where RDF has them") {
+  Store store = Store::in_memory();
+  const auto code = [&](const Quad& quad) { return error_of([&] { store.insert(quad); }); };
+  CHECK(code({literal("s"), ex("p"), ex("o")}) == ErrorCode::invalid_argument);
+  CHECK(code({ex("s"), blank("p"), ex("o")}) == ErrorCode::invalid_argument);
+  CHECK(code({ex("s"), ex("p"), Term()}) == ErrorCode::invalid_argument);
+  CHECK(code({ex("s"), ex("p"), ex("o"), literal("g")}) == ErrorCode::invalid_argument);
+  CHECK(code({Term(), ex("p"), ex("o")}) == ErrorCode::invalid_argument);
+  CHECK(message_of([&] {
+          store.insert({literal("s"), ex("p"), ex("o")});
+        }) == "\"s\" cannot be the subject of a statement; that must be an IRI or a blank node");
+  CHECK(store.count() == 0);
+}
+
+TEST_CASE("a store on disk keeps what was committed") {
+  const TemporaryDirectory directory;
+  const std::filesystem::path path = directory / "facts.akyn";
+  const Term fact = triple_term(ex("a"), ex("p"), lang_literal("x", "en", Direction::ltr));
+  {
+    Store store = Store::open(path);
+    load_turtle(store, "@prefix n: <http://ex.org/> . n:a n:p \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> .");
+    store.insert({ex("r"), ex("q"), fact, ex("g")});
+    Transaction lost = store.begin();
+    lost.insert({ex("lost"), ex("p"), ex("o")});
+  }
+  Store store = Store::open(path, {.create_if_missing = false});
+  CHECK(store.count() == 2);
+  CHECK(store.prefixes() == std::map<std::string, std::string>{{"n", kEx}});
+  CHECK(all(store.match(ex("r"), {}, {})) == std::vector<Quad>{{ex("r"), ex("q"), fact, ex("g")}});
+  CHECK(column(store, "SELECT ?o { :a :p ?o }") == std::vector<std::string>{"01"});
+  CHECK_NOTHROW(store.verify());
+}
+
+TEST_CASE("opening what is not there, or is no store") {
+  const TemporaryDirectory directory;
+  CHECK(error_of([&] { (void)Store::open(directory / "none", {.create_if_missing = false}); }) == ErrorCode::not_found);
+  CHECK(error_of([&] { (void)Store::open(directory / "none", {.read_only = true}); }) == ErrorCode::not_found);
+  directory.write("file", "text");
+  CHECK(error_of([&] { (void)Store::open(directory / "file"); }) == ErrorCode::not_a_store);
+  std::filesystem::create_directory(directory / "dir");
+  directory.write("dir/letter.txt", "text");
+  CHECK(error_of([&] { (void)Store::open(directory / "dir"); }) == ErrorCode::not_a_store);
+}
+
+TEST_CASE("a store opened for reading beside its writer") {
+  const TemporaryDirectory directory;
+  Store writer = Store::open(directory / "s");
+  writer.insert({ex("a"), ex("p"), ex("o")});
+  Store reader = Store::open(directory / "s", {.read_only = true});
+  CHECK(reader.count() == 1);
+  CHECK(error_of([&] { reader.insert({ex("b"), ex("p"), ex("o")}); }) == ErrorCode::read_only);
+  CHECK(error_of([&] { reader.update("INSERT DATA { <http://ex.org/b> a <http://ex.org/c> }"); }) ==
+        ErrorCode::read_only);
+  CHECK(error_of([&] { (void)Store::open(directory / "s"); }) == ErrorCode::locked);
+}
+
+TEST_CASE("a store closes with the last of what it handed out") {
+  const TemporaryDirectory directory;
+  std::optional<Rows> rows;
+  {
+    Store store = Store::open(directory / "s");
+    store.insert({ex("a"), ex("p"), ex("o")});
+    rows = store.prepare("SELECT * { ?s ?p ?o }").select();
+  }
+  REQUIRE(rows->next());
+  CHECK(rows->current()["s"] == ex("a"));
+  rows.reset();
+  CHECK(Store::open(directory / "s").count() == 1);
+}
+
+TEST_CASE("updates of a store") {
+  Store store = offices();
+  store.update(kPrefix + "DELETE { ?o :since ?d } INSERT { ?o :from ?d } WHERE { ?o :since ?d }");
+  CHECK(store.count({}, ex("since")) == 0);
+  CHECK(store.count({}, ex("from")) == 2);
+  const std::uint64_t before = store.count();
+  CHECK(error_of([&] { store.update(kPrefix + "INSERT DATA { :x :y :z } ; CREATE GRAPH :g ; LOAD :nowhere"); }));
+  CHECK(store.count() == before);
+  CHECK(error_of([&] { store.update("INSERT DATA { :x :y }"); }) == ErrorCode::syntax);
+  store.update("INSERT DATA { n:x n:y n:z }", {.prefixes = {{"n", kEx}}});
+  CHECK(store.count() == before + 1);
+}
+
+TEST_CASE("the library knows its version") {
+  CHECK(version().find('.') != std::string_view::npos);
+}
+
+}  // namespace
+}  // namespace akyn::testing

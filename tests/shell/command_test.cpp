@@ -1,0 +1,246 @@
+// The sub-commands: what they print where, and their exit codes, for good and bad input.
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <iterator>
+
+#include "tests/shell/process.h"
+
+namespace akyn::testing {
+namespace {
+
+constexpr std::string_view kFacts = R"(@prefix : <http://ex.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:japarov :name "Sadyr Japarov" ; :since "2020-10-14"^^xsd:date .
+:kyrgyzstan :population 6500000 .
+)";
+
+bool holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+struct Loaded : Workplace {
+  Loaded() {
+    write("facts.ttl", kFacts);
+    const Outcome outcome = akyn(*this, {"load", "s.akyn", "facts.ttl"});
+    REQUIRE(outcome.code == 0);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.starts_with("facts.ttl: 3 statements, 3 new, "));
+  }
+};
+
+TEST_CASE("answers in every format, on standard output alone") {
+  const Loaded place;
+  const std::string query = "SELECT ?n { ?who :name ?n }";
+  const auto answer = [&](const std::string& format) {
+    const Outcome outcome = akyn(place, {"query", "s.akyn", query, "--format", format});
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err.empty());
+    return outcome.out;
+  };
+  CHECK(akyn(place, {"query", "s.akyn", query}).out == answer("table"));
+  CHECK(answer("table") == " n\n───────────────\n Sadyr Japarov\n1 row\n");
+  CHECK(answer("json") ==
+        "{\"head\":{\"vars\":[\"n\"]},\"results\":{\"bindings\":[\n"
+        "{\"n\":{\"type\":\"literal\",\"value\":\"Sadyr Japarov\"}}\n]}}\n");
+  CHECK(answer("csv") == "n\r\nSadyr Japarov\r\n");
+  CHECK(answer("tsv") == "?n\n\"Sadyr Japarov\"\n");
+  CHECK(holds(answer("xml"), "<literal>Sadyr Japarov</literal>"));
+  CHECK(akyn(place, {"query", "s.akyn", "ASK { :japarov ?p ?o }"}).out == "true\n");
+  CHECK(akyn(place, {"query", "s.akyn", "SELECT ?p { :kyrgyzstan :population ?p }"}).out ==
+        "       p\n─────────\n 6500000\n1 row\n");
+  CHECK(akyn(place, {"query", "s.akyn", "CONSTRUCT WHERE { ?s :name ?n }", "--format", "ntriples"}).out ==
+        "<http://ex.org/japarov> <http://ex.org/name> \"Sadyr Japarov\" .\n");
+  CHECK(holds(akyn(place, {"query", "s.akyn", "DESCRIBE :kyrgyzstan"}).out, ":population 6500000"));
+}
+
+TEST_CASE("queries from files and from standard input, and data without a store") {
+  const Loaded place;
+  place.write("q.rq", "SELECT ?n { ?who :name ?n }");
+  const std::string csv = "n\r\nSadyr Japarov\r\n";
+  CHECK(akyn(place, {"query", "s.akyn", "--file", "q.rq", "--format", "csv"}).out == csv);
+  CHECK(akyn(place, {"query", "s.akyn", "-", "--format", "csv"}, "SELECT ?n { ?who :name ?n }").out == csv);
+  CHECK(akyn(place, {"query", "--data", "facts.ttl", "SELECT ?n { ?who :name ?n }", "--format", "csv"}).out == csv);
+  CHECK(akyn(place, {"query", "--format", "csv", "--data", "facts.ttl", "--file", "q.rq"}).out == csv);
+  CHECK(akyn(place, {"query", "SELECT ?n { ?who :name ?n }", "--format", "csv", "--data", "facts.ttl"}).out == csv);
+  place.write("more.nt", "<http://ex.org/x> <http://ex.org/name> \"X\" .\n");
+  CHECK(akyn(place,
+             {"query", "--data", "facts.ttl", "more.nt", "SELECT (COUNT(*) AS ?c) { ?s :name ?n }", "--format", "csv"})
+            .out == "c\r\n2\r\n");
+}
+
+TEST_CASE("updates, and what is in a store") {
+  const Loaded place;
+  Outcome outcome = akyn(place, {"update", "s.akyn", "INSERT DATA { :a :b :c . GRAPH :g { :a :b :d } }"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.empty());
+  place.write("u.ru", "DELETE WHERE { :japarov ?p ?o }");
+  CHECK(akyn(place, {"update", "s.akyn", "--file", "u.ru"}).code == 0);
+  CHECK(akyn(place, {"stats", "s.akyn"}).out ==
+        "statements                 3\ndefault graph              2\nnamed graphs               1\n");
+  outcome = akyn(place, {"verify", "s.akyn"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err == "s.akyn: sound, 3 statements\n");
+}
+
+TEST_CASE("loading into a graph, with a base, in a format that is said, from standard input") {
+  const Workplace place;
+  CHECK(akyn(place,
+             {"load", "s.akyn", "-", "--format", "turtle", "--graph", "http://ex.org/g", "--base", "http://ex.org/"},
+             "<a> <p> <b> .")
+            .code == 0);
+  CHECK(akyn(place, {"query", "s.akyn", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--format", "csv"}).out ==
+        "g,s,p,o\r\nhttp://ex.org/g,http://ex.org/a,http://ex.org/p,http://ex.org/b\r\n");
+}
+
+TEST_CASE("mistakes in a query") {
+  const Loaded place;
+  const auto mistake = [&](const std::string& query) {
+    const Outcome outcome = akyn(place, {"query", "s.akyn", query});
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.empty());
+    return outcome.err;
+  };
+  const std::string prefix = mistake("PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nSELECT ?x { ?x foa:name ?n }");
+  CHECK(prefix.starts_with("query:2:16: error: "));
+  CHECK(holds(prefix, "'foa'"));
+  CHECK(holds(prefix, "did you mean 'foaf'?"));
+  CHECK(holds(prefix, "\n2 | SELECT ?x { ?x foa:name ?n }\n"));
+  CHECK(holds(prefix, "^"));
+  const std::string string = mistake("SELECT ?x { ?x :name \"Sadyr }");
+  CHECK(string.starts_with("query:1:22: error: "));
+  CHECK(holds(string, "\n1 | SELECT ?x { ?x :name \"Sadyr }\n"));
+  const std::string cut = mistake("SELECT ?x { ?x :name");
+  CHECK(cut.starts_with("query:1:21: error: "));
+  CHECK(holds(cut, "expected"));
+  place.write("q.rq", "SELECT ?x {\n ?x ?y }}");
+  CHECK(akyn(place, {"query", "s.akyn", "--file", "q.rq"}).err.starts_with("q.rq:2:"));
+  CHECK(akyn(place, {"query", "s.akyn", "-"}, "SELECT").err.starts_with("stdin:1:"));
+  CHECK(akyn(place, {"update", "s.akyn", "INSERT DATA { :a :b }"}).err.starts_with("update:1:"));
+}
+
+TEST_CASE("mistakes in a file leave the store as it was") {
+  const Loaded place;
+  place.write("good.ttl", "@prefix : <http://ex.org/> .\n:x :y :z .\n");
+  place.write("bad.ttl", "@prefix : <http://ex.org/> .\n:x :y \"unterminated .\n");
+  Outcome outcome = akyn(place, {"load", "s.akyn", "good.ttl", "bad.ttl"});
+  CHECK(outcome.code == 1);
+  CHECK(holds(outcome.err, "bad.ttl:2:7: error: "));
+  CHECK(holds(outcome.err, "\n2 | :x :y \"unterminated .\n"));
+  CHECK(akyn(place, {"query", "s.akyn", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--format", "csv"}).out ==
+        "n\r\n3\r\n");
+
+  outcome = akyn(place, {"load", "new.akyn", "none.ttl"});
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err == "akyn: none.ttl: no such file\n");
+  CHECK_FALSE(std::filesystem::exists(place.path() / "new.akyn"));
+
+  place.write("facts.xyz", "");
+  outcome = akyn(place, {"load", "s.akyn", "facts.xyz"});
+  CHECK(outcome.code == 1);
+  CHECK(holds(outcome.err, "--format"));
+  std::filesystem::create_directory(place.path() / "dir.ttl");
+  CHECK(holds(akyn(place, {"load", "s.akyn", "dir.ttl"}).err, "is a directory"));
+}
+
+TEST_CASE("stores that are none") {
+  const Workplace place;
+  Outcome outcome = akyn(place, {"query", "none.akyn", "ASK {}"});
+  CHECK(outcome.code == 1);
+  CHECK(holds(outcome.err, "none.akyn"));
+  CHECK_FALSE(std::filesystem::exists(place.path() / "none.akyn"));
+  std::filesystem::create_directory(place.path() / "letters");
+  place.write("letters/a.txt", "text");
+  for (const Words& words : {Words{"query", "letters", "ASK {}"},
+                             {"load", "letters", "letters/a.txt", "--format", "turtle"},
+                             {"verify", "letters"},
+                             {"letters"}}) {
+    outcome = akyn(place, words);
+    CHECK(outcome.code == 1);
+    CHECK(holds(outcome.err, "letters"));
+    CHECK(holds(outcome.err, "not"));
+  }
+  CHECK(std::distance(std::filesystem::directory_iterator(place.path() / "letters"), {}) == 1);
+}
+
+TEST_CASE("a store that another process holds open") {
+  const Loaded place;
+  Session holder(place, {"s.akyn"}, Session::Kind::pipes);
+  holder.type("ASK {}\n\n");
+  holder.wait_for("true");
+  const Outcome outcome = akyn(place, {"update", "s.akyn", "INSERT DATA { :a :b :c }"});
+  CHECK(outcome.code == 1);
+  CHECK(holds(outcome.err, std::to_string(holder.process())));
+  // Reading goes on beside it.
+  CHECK(akyn(place, {"query", "s.akyn", "ASK { :japarov ?p ?o }"}).out == "true\n");
+  CHECK(holder.finish() == 0);
+}
+
+TEST_CASE("calls that are wrong exit with 2") {
+  const Loaded place;
+  for (const Words& words : {Words{"load"},
+                             {"load", "s.akyn"},
+                             {"query"},
+                             {"query", "s.akyn"},
+                             {"query", "s.akyn", "ASK {}", "more"},
+                             {"query", "s.akyn", "ASK {}", "--format", "jsn"},
+                             {"query", "s.akyn", "ASK {}", "--formt", "json"},
+                             {"query", "s.akyn", "ASK {}", "--file", "q.rq"},
+                             {"update", "s.akyn"},
+                             {"qurey"},
+                             {"verify"},
+                             {"query", "s.akyn", "ASK {}", "--format", "turtle"},
+                             {"query", "s.akyn", "DESCRIBE :a", "--format", "json"},
+                             {"query", "s.akyn", "ASK {}", "--timeout", "soon"},
+                             {"load", "s.akyn", "facts.ttl", "--format", "json"}}) {
+    std::string call;
+    for (const std::string& word : words) call += word + ' ';
+    CAPTURE(call);
+    const Outcome outcome = akyn(place, words);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK_FALSE(outcome.err.empty());
+  }
+  CHECK(holds(akyn(place, {"query", "s.akyn", "ASK {}", "--format", "jsn"}).err, "did you mean 'json'?"));
+  CHECK(holds(akyn(place, {"qurey"}).err, "did you mean the command 'query'?"));
+}
+
+TEST_CASE("help and version") {
+  const Workplace place;
+  Outcome outcome = akyn(place, {"--version"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.starts_with("akyn "));
+  outcome = akyn(place, {"--help"});
+  CHECK(outcome.code == 0);
+  CHECK(holds(outcome.out, "verify"));
+}
+
+TEST_CASE("limits and plans") {
+  const Loaded place;
+  const std::string endless =
+      "SELECT (COUNT(*) AS ?n) { ?a0 ?b0 ?c0 . ?a1 ?b1 ?c1 . ?a2 ?b2 ?c2 . ?a3 ?b3 ?c3 . ?a4 ?b4 ?c4 ."
+      " ?a5 ?b5 ?c5 . ?a6 ?b6 ?c6 . ?a7 ?b7 ?c7 . ?a8 ?b8 ?c8 . ?a9 ?b9 ?c9 . ?aa ?ba ?ca . ?ab ?bb ?cb ."
+      " ?ac ?bc ?cc . ?ad ?bd ?cd . ?ae ?be ?ce . ?af ?bf ?cf . ?ag ?bg ?cg . ?ah ?bh ?ch }";
+  const Outcome outcome = akyn(place, {"query", "s.akyn", endless, "--timeout", "0.05"});
+  CHECK(outcome.code == 1);
+  CHECK(holds(outcome.err, "akyn: "));
+  CHECK(holds(akyn(place, {"query", "s.akyn", "SELECT * { ?s :name ?o }", "--explain"}).out, "name"));
+}
+
+TEST_CASE("a reader that goes away ends the command quietly") {
+  const Loaded place;
+  std::string many;
+  for (int i = 0; i < 20000; ++i) many += "<http://ex.org/s> <http://ex.org/p> \"" + std::to_string(i) + "\" .\n";
+  place.write("many.nt", many);
+  const std::string command = "cd '" + place.path().string() + "' && { '" + std::string(AKYN_PROGRAM) +
+                              "' query --data many.nt 'SELECT ?o { ?s ?p ?o }' --format csv 2> err; echo $? > code; } "
+                              "| head -n 1 > first";
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(place.read("first") == "o\r\n");
+  CHECK(place.read("err").empty());
+  CHECK(place.read("code") == "0\n");
+}
+
+}  // namespace
+}  // namespace akyn::testing
