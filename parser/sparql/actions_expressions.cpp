@@ -13,7 +13,7 @@ namespace {
 
 template <class Node>
 void push(ParseState& state, Node node, Offset at, std::uint32_t height = 1) {
-  if (height > kMaxNesting) fail_too_deep(state, *state.last);
+  if (height > kMaxHeight) fail_too_deep(state, *state.last, "operators nest", kMaxHeight);
   state.operands.push_back({ExpressionNode{std::move(node), at}, height});
 }
 
@@ -36,7 +36,7 @@ Operands take_operands(ParseState& state, std::size_t first) {
 Operand join(ParseState& state, BinaryOperator op, Operand left, Operand right) {
   const Offset at = left.expression->at;
   const std::uint32_t height = std::max(left.height, right.height) + 1;
-  if (height > kMaxNesting) fail_too_deep(state, *state.last);
+  if (height > kMaxHeight) fail_too_deep(state, *state.last, "operators nest", kMaxHeight);
   return {ExpressionNode{BinaryExpression{op, std::move(left.expression), std::move(right.expression)}, at}, height};
 }
 

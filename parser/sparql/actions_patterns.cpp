@@ -41,7 +41,7 @@ void open_group(ParseState& state) {
 
 void close_group(ParseState& state) {
   GroupFrame frame = take(state.groups);
-  if (frame.height > kMaxNesting) fail_too_deep(state, *state.last);
+  if (frame.height > kMaxHeight) fail_too_deep(state, *state.last, "patterns nest", kMaxHeight);
   state.group = std::move(frame.group);
   state.group_height = frame.height;
   if (!state.groups.empty()) state.groups.back().height = std::max(state.groups.back().height, frame.height + 1);
@@ -164,7 +164,7 @@ void end_row(ParseState& state) {
 }
 
 void push_data_term(ParseState& state) {
-  state.data_terms.push_back(state.term);
+  state.data_terms.push_back(std::move(state.term));
 }
 
 void end_triple_term_data(ParseState& state) {

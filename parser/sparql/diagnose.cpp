@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 #include <akyn/error.h>
 #include "parser/sparql/characters.h"
 #include "parser/text/location.h"
@@ -14,16 +16,17 @@ namespace akyn::sparql {
 
 namespace {
 
+// Several things are separated by bars.
 std::string_view name_text(Expected name) {
   switch (name) {
     case Expected::nothing:
       return {};
     case Expected::query_form:
-      return "SELECT, CONSTRUCT, DESCRIBE or ASK";
+      return "SELECT|CONSTRUCT|DESCRIBE|ASK";
     case Expected::update_operation:
       return "an update operation such as INSERT, DELETE or LOAD";
     case Expected::projection:
-      return "a variable or (expression AS ?variable)";
+      return "a variable|(expression AS ?variable)";
     case Expected::group:
     case Expected::template_:
     case Expected::quad_pattern:
@@ -35,13 +38,13 @@ std::string_view name_text(Expected name) {
     case Expected::verb:
       return "a predicate";
     case Expected::object:
-      return "a variable, an IRI, a literal or a blank node";
+      return "a variable|an IRI|a literal|a blank node";
     case Expected::term:
-      return "a variable, an IRI or a literal";
+      return "a variable|an IRI|a literal";
     case Expected::iri:
       return "an IRI";
     case Expected::iri_or_variable:
-      return "an IRI or a variable";
+      return "an IRI|a variable";
     case Expected::variable:
       return "a variable";
     case Expected::path:
@@ -51,17 +54,17 @@ std::string_view name_text(Expected name) {
     case Expected::operator_:
       return "an operator";
     case Expected::constraint:
-      return "a condition in parentheses or a function call";
+      return "a condition in parentheses|a function call";
     case Expected::data_value:
-      return "an IRI, a literal or UNDEF";
+      return "an IRI|a literal|UNDEF";
     case Expected::data_variables:
-      return "a variable, or several in parentheses,";
+      return "a variable|variables in parentheses";
     case Expected::data_row:
       return "a row of values in parentheses";
     case Expected::group_condition:
-      return "a variable, a function call or an expression in parentheses";
+      return "a variable|a function call|an expression in parentheses";
     case Expected::order_condition:
-      return "a variable, ASC(...), DESC(...) or an expression in parentheses";
+      return "a variable|ASC(...)|DESC(...)|an expression in parentheses";
     case Expected::string:
       return "a string";
     case Expected::short_string:
@@ -71,7 +74,7 @@ std::string_view name_text(Expected name) {
     case Expected::number:
       return "a whole number without a sign";
     case Expected::reifier:
-      return "an IRI, a blank node or a variable";
+      return "an IRI|a blank node|a variable";
     case Expected::end:
       return "the end";
   }
@@ -122,7 +125,8 @@ class Diagnosis {
     } else if (const std::string wanted = list_of(expected()); !wanted.empty()) {
       message += "; expected " + wanted;
     }
-    if (at_->kind == TokenKind::end && at_ != tokens_.data()) {
+    if (at_->kind == TokenKind::end && at_ == tokens_.data()) fail(state_, 0, 1, message);
+    if (at_->kind == TokenKind::end) {
       // Just behind the last token rather than on an empty last line.
       fail(state_, at_[-1].end, 1, message);
     }
@@ -163,9 +167,11 @@ class Diagnosis {
     const Token& open = *state_.open.back();
     const std::string_view bracket = text(open);
     std::string item = "'" + std::string(closer) + "' to close ";
-    item += bracket == "{" ? "the group opened" : "the '" + std::string(bracket) + "'";
+    const bool is_group = bracket == "{" && !state_.in_template && !expectations_.name(Expected::data_value) &&
+                          !expectations_.name(Expected::data_row);
+    item += is_group ? "the group opened" : "the '" + std::string(bracket) + "'";
     const std::size_t line = line_of(open);
-    if (bracket == "{" || line != line_of(*at_)) item += " at line " + std::to_string(line);
+    if (is_group || line != line_of(*at_)) item += " at line " + std::to_string(line);
     return item;
   }
 
@@ -183,8 +189,12 @@ class Diagnosis {
     for (std::size_t i = 0; i < kExpectedNames; ++i) {
       const auto name = static_cast<Expected>(i);
       if (name == Expected::nothing || !expectations_.name(name)) continue;
-      std::string item(name == Expected::end ? "the end of the " + what() : name_text(name));
-      if (std::ranges::find(items, item) == items.end()) items.push_back(std::move(item));
+      for (std::string_view rest = name_text(name); !rest.empty();) {
+        const std::size_t bar = std::min(rest.find('|'), rest.size());
+        std::string item(name == Expected::end ? "the end of the " + what() : rest.substr(0, bar));
+        if (std::ranges::find(items, item) == items.end()) items.push_back(std::move(item));
+        rest.remove_prefix(std::min(bar + 1, rest.size()));
+      }
     }
     for (TokenId id = 0; id < kKeywords.size(); ++id) {
       if (expectations_.keyword_shown(id)) items.emplace_back(kKeywords[id].name);
@@ -256,6 +266,10 @@ class Diagnosis {
         is_symbol(*at_, "<=") || is_symbol(*at_, ">=")) {
       if (expectations_.name(Expected::operator_)) return "comparisons cannot be chained; join two of them with &&";
     }
+    if (expectations_.name(Expected::expression)) {
+      if (is_symbol(*at_, "<<")) return "a triple term is written <<( s p o )>>";
+      if (at_->kind == TokenKind::blank_label || is_symbol(*at_, "[")) return "expressions hold no blank nodes";
+    }
     if (!is_word()) return {};
     const std::string word = upper();
     if (word == "AND") return "'and' is written &&";
@@ -277,13 +291,34 @@ class Diagnosis {
         if (is_symbol(*at_, op)) return "property paths are allowed in WHERE only, not in templates or data";
       }
     }
-    if (expectations_.name(Expected::end) && is_word()) {
+    if (at_->kind == TokenKind::variable && expectations_.name(Expected::path)) {
+      return "a property path holds IRIs only, no variables";
+    }
+    if (expectations_.symbol(symbol_id(".")) && !expectations_.name(Expected::subject) && begins_triple()) {
+      return "triples are separated by '.'";
+    }
+    if (state_.in_template && is_word()) {
+      constexpr auto kPatterns = std::to_array<std::string_view>(
+          {"FILTER", "OPTIONAL", "GRAPH", "UNION", "MINUS", "BIND", "VALUES", "SERVICE", "SELECT"});
+      const std::string word = upper();
+      if (word == "GRAPH" && state_.is_update) return "GRAPH cannot stand inside GRAPH here";
+      if (std::ranges::find(kPatterns, word) != kPatterns.end()) {
+        return "only triples may stand here, no " + word;
+      }
+    }
+    if (expectations_.name(Expected::verb) && is_word() && text() == "A") {
+      return "'a', short for rdf:type, is written in lower case";
+    }
+    if (expectations_.name(Expected::end) && is_word() && at_->id != kNoKeyword) {
       const std::string word = upper();
       if (word == "GROUP" || word == "HAVING" || word == "ORDER") {
         return "after WHERE the order is GROUP BY, HAVING, ORDER BY, LIMIT or OFFSET, VALUES";
       }
       if (word == "LIMIT" || word == "OFFSET") return "LIMIT and OFFSET may each be given once, before VALUES";
       if (word == "WHERE") return "there is a WHERE already";
+      if (word == "SELECT" || word == "ASK" || word == "CONSTRUCT" || word == "DESCRIBE") {
+        return "only one query may stand here";
+      }
       if (word == "FROM") return "FROM comes before WHERE";
       if (state_.is_update) return "operations are separated by ';'";
     }
@@ -300,9 +335,28 @@ class Diagnosis {
     return {};
   }
 
+  [[nodiscard]] bool begins_triple() const {
+    switch (at_->kind) {
+      case TokenKind::variable:
+      case TokenKind::iri:
+      case TokenKind::prefix_name:
+      case TokenKind::prefixed_name:
+      case TokenKind::blank_label:
+        return true;
+      default:
+        return is_symbol(*at_, "[") || is_symbol(*at_, "<<");
+    }
+  }
+
   // After the predicate of a template's triple, where a path would go on.
   [[nodiscard]] bool is_path_operator_here() const {
     return expectations_.name(Expected::object) && !is_symbol(*at_, "(") && before().kind != TokenKind::symbol;
+  }
+
+  // A short word must be nearer than nearest_name asks for: most words are near some keyword.
+  [[nodiscard]] static std::string nearest(const std::string& word, const std::vector<std::string_view>& keywords) {
+    const std::string near = nearest_name(word, keywords);
+    return edit_distance(word, near) <= 1 + word.size() / 5 ? near : std::string();
   }
 
   [[nodiscard]] std::string advice_on_word() const {
@@ -319,11 +373,11 @@ class Diagnosis {
         for (const KeywordInfo& keyword : kKeywords) {
           if (keyword.function) keywords.push_back(keyword.name);
         }
-        const std::string near = nearest_name(word, keywords);
+        const std::string near = nearest(word, keywords);
         return near.empty() ? "there is no function of this name; others are called by IRI, as prefix:name(...)"
                             : "did you mean '" + near + "'?";
       }
-      if (const std::string near = nearest_name(word, keywords); !near.empty()) return "did you mean '" + near + "'?";
+      if (const std::string near = nearest(word, keywords); !near.empty()) return "did you mean '" + near + "'?";
       return advice_on_bare_name();
     }
     return {};
@@ -358,8 +412,8 @@ void fail(const ParseState& state, const Token& at, const std::string& message) 
   fail(state, at.begin, std::max<std::size_t>(at.end - at.begin, 1), message);
 }
 
-void fail_too_deep(const ParseState& state, const Token& at) {
-  throw Error(ErrorCode::limit, "brackets or operators nest more than " + std::to_string(kMaxNesting) + " deep",
+void fail_too_deep(const ParseState& state, const Token& at, std::string_view what, std::size_t limit) {
+  throw Error(ErrorCode::limit, fmt::format("{} more than {} levels deep", what, limit),
               locate(state.text, at.begin, at.end - at.begin, state.options.source_name));
 }
 

@@ -173,7 +173,9 @@ struct Bracketed : x3::unary_parser<Subject, Bracketed<Open, Close, Subject>> {
   bool parse(Iterator& first, const Iterator& last, const Context& context, RContext& rcontext, Attribute&) const {
     if (!Symbol<Open>().parse(first, last, context, rcontext, x3::unused)) return false;
     ParseState& state = x3::get<StateTag>(context);
-    if (state.open.size() == kMaxNesting) fail_too_deep(state, *state.last);
+    if (state.open.size() == kMaxNesting) {
+      fail_too_deep(state, *state.last, "brackets nest", kMaxNesting);
+    }
     state.open.push_back(state.last);
     if (!this->subject.parse(first, last, context, rcontext, x3::unused)) stop(first);
     if (!Symbol<Close>().parse(first, last, context, rcontext, x3::unused)) stop(first);

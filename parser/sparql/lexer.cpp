@@ -305,13 +305,12 @@ Token Lexer::scan_name() {
 
 Token Lexer::scan_symbol() {
   const std::string_view rest = between(at_, end_);
-  TokenId best = kNoKeyword;
+  // Longer symbols stand before their beginnings.
   for (TokenId id = 0; id < kSymbols.size(); ++id) {
-    if (rest.starts_with(kSymbols[id]) && (best == kNoKeyword || kSymbols[id].size() > kSymbols[best].size())) {
-      best = id;
+    if (kSymbols[id].front() == *at_ && rest.starts_with(kSymbols[id])) {
+      return token(TokenKind::symbol, at_ + kSymbols[id].size(), id);
     }
   }
-  if (best != kNoKeyword) return token(TokenKind::symbol, at_ + kSymbols[best].size(), best);
 
   const Decoded first = decode_utf8(at_);
   std::string message = "unexpected character " + quoted(at_);

@@ -228,13 +228,17 @@ struct ParseState {
   GraphTarget transfer_from;
 };
 
-// Brackets may nest this deep, expression trees grow this high.
-inline constexpr std::size_t kMaxNesting = 2000;
+// How deep brackets may nest. A level takes up to 2 KiB of stack here, and several times that in
+// builds with sanitizers or without optimization: an 8 MiB stack holds them all.
+inline constexpr std::size_t kMaxNesting = 600;
+// How high the tree of expressions and groups may grow, so that whoever walks it has stack enough:
+// an EXISTS makes two levels, a chain of n additions n.
+inline constexpr std::size_t kMaxHeight = 1250;
 
 // Throws Error(syntax) at these bytes of the text.
 [[noreturn]] void fail(const ParseState& state, std::size_t offset, std::size_t length, const std::string& message);
 [[noreturn]] void fail(const ParseState& state, const Token& at, const std::string& message);
-// Throws Error(limit): the text nests too deeply at this token.
-[[noreturn]] void fail_too_deep(const ParseState& state, const Token& at);
+// Throws Error(limit) at this token.
+[[noreturn]] void fail_too_deep(const ParseState& state, const Token& at, std::string_view what, std::size_t limit);
 
 }  // namespace akyn::sparql

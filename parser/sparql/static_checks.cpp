@@ -218,10 +218,16 @@ class Checker {
     for (const Expression& expression : expressions) check_expression(expression, rules);
   }
 
+  // Of the aggregate's name; of its IRI when it has one.
+  [[nodiscard]] std::size_t name_length(Offset at) const {
+    const std::size_t end = text_.find_first_of("( \t\r\n", at);
+    return std::min(end, text_.size()) - at;
+  }
+
   void check_aggregate(Offset at, const Rules& rules) const {
-    if (rules.in_aggregate) fail(at, 1, "an aggregate cannot stand inside another aggregate");
+    if (rules.in_aggregate) fail(at, name_length(at), "an aggregate cannot stand inside another aggregate");
     if (!rules.place.empty()) {
-      fail(at, 1,
+      fail(at, name_length(at),
            fmt::format("aggregates are not allowed in {}, only in SELECT, HAVING and ORDER BY{}", rules.place,
                        rules.place == "FILTER" ? "; to filter groups use HAVING" : ""));
     }

@@ -49,6 +49,7 @@ struct Token {
 
 // ------------------------------------------------------------------ symbols
 
+// A symbol stands after all that begin with it, so the first match is the longest.
 inline constexpr std::array<std::string_view, 33> kSymbols = {
     "<<(", ")>>", "<<", ">>", "{|", "|}", "||", "&&", "!=", "<=", ">=", "^^", "{", "}", "(", ")", "[",
     "]",   ".",   ",",  ";",  "*",  "/",  "+",  "-",  "!",  "=",  "<",  ">",  "|", "^", "?", "~",
