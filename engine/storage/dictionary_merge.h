@@ -1,0 +1,36 @@
+// Makes one sorted run of a whole dictionary: its runs and its tail, without the terms that nothing uses.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "engine/storage/dictionary.h"
+#include "engine/storage/dictionary_run_format.h"
+#include "engine/storage/key_value.h"
+#include "engine/storage/renumbering.h"
+#include "engine/storage/spill_file.h"
+
+namespace akyn::storage {
+
+// Told every few thousand steps of a long work how far it is; `total` may be an estimate. What it throws ends the work:
+// that is how to cancel.
+using WorkProgress = std::function<void(std::string_view phase, std::uint64_t done, std::uint64_t total)>;
+
+struct MergeOptions {
+  SortLimits limits;
+  WorkProgress progress;  // may be empty
+};
+
+// Marks the parts of the triple terms that have been marked, and theirs. Throws Error(corruption).
+void mark_parts(const Dictionary& dictionary, Renumbering& terms, const MergeOptions& options);
+
+// Writes the marked terms, mark_parts() included, as a run with the numbers from `first` on, keys ascending, and gives
+// each its new number. Throws Error(corruption) when the dictionary does not hold a marked term or holds one twice,
+// what the sink and the sorters throw, Error(limit).
+//
+// Takes, besides the limits and the renumbering, a few megabytes a run.
+DictionaryMeta merge_dictionary(const Dictionary& dictionary, Renumbering& terms, std::uint32_t run,
+                                std::uint64_t first, KeyValueSink& sink, const MergeOptions& options);
+
+}  // namespace akyn::storage

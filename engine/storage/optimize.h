@@ -1,0 +1,81 @@
+// Rebuilds a store: one dictionary run, sorted, with the terms in use only, and one base run of rows.
+//
+// It works on one version while commits go on, in three steps:
+//
+//   1. rebuild()    writes both runs, under new run numbers, from the version it is given; takes long
+//   2. Translator   with the writer slot held: says what was committed since in the new numbers, as if it were one more
+//                   commit on top of the new runs, terms that the new dictionary lacks being pending terms of it
+//   3. the caller publishes the new runs and that commit in one write
+//
+// The new dictionary's numbers begin with 1 again: Ids of before mean nothing afterwards, but to those who still hold
+// the old version.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "engine/storage/block_run.h"
+#include "engine/storage/dictionary.h"
+#include "engine/storage/dictionary_merge.h"
+#include "engine/storage/pending_terms.h"
+#include "engine/storage/renumbering.h"
+#include "engine/storage/row_rewriter.h"
+
+namespace akyn::storage {
+
+// The version to rebuild.
+struct RebuildInput {
+  const Dictionary& dictionary;
+  // Rows of all orders that have any; thread-safe when the runs are.
+  OpenRows rows;
+  // Terms that name graphs; they are kept like those of rows.
+  std::span<const Id> graph_names;
+  bool has_default_rows = true;
+  bool has_named_rows = true;
+};
+
+// Where to. Keys of a sink come ascending.
+struct RebuildOutput {
+  std::uint32_t dictionary_run;
+  std::uint32_t block_run;
+  KeyValueSink& terms;
+  KeyValueSink& blocks;
+  KeyValueSink& directory;
+  // May be empty: called with the rows of an order as they are written, for statistics.
+  std::function<void(OrderTag order, std::span<const std::span<const std::uint64_t>> columns)> observe;
+};
+
+struct Rebuilt {
+  DictionaryMeta terms;
+  BlockRunInfo rows;
+  Renumbering renumbering;  // from the old dictionary to the new run
+};
+
+// Writes both runs. Orders come in the order of their tags, each once, also those without rows. Throws
+// Error(corruption) when orders do not have the same number of rows, and what the parts throw: the cursors, the sinks,
+// the progress function.
+[[nodiscard]] Rebuilt rebuild(const RebuildInput& input, const RebuildOutput& output, const MergeOptions& options);
+
+// Ids of the old dictionary in the new one. One thread at a time.
+class Translator {
+ public:
+  // `from` is the newest version of the old dictionary; `to` the new one; what it lacks is added to `pending`, which
+  // begins at its next_number(). All must outlive the translator.
+  Translator(const Dictionary& from, const Renumbering& renumbering, const Dictionary& to, PendingTerms& pending)
+      : from_(from), renumbering_(renumbering), to_(to), pending_(pending) {}
+
+  // The Id of the same term. Throws Error(corruption) for an Id that the old dictionary does not hold.
+  [[nodiscard]] Id operator()(Id id);
+
+ private:
+  const Dictionary& from_;
+  const Renumbering& renumbering_;
+  const Dictionary& to_;
+  PendingTerms& pending_;
+  std::unordered_map<Id, Id> found_;  // those that the renumbering does not know
+};
+
+}  // namespace akyn::storage
