@@ -65,7 +65,20 @@ Table Evaluator::evaluate(const Node& root, const ActiveGraph& graph, std::size_
     node = node->inputs.front().get();
   }
   Table table = leaf(*node, graph, goal);
-  for (auto next = chain.rbegin(); next != chain.rend(); ++next) table = apply(**next, std::move(table), graph);
+  std::optional<std::uint64_t> first_solution;  // consecutive Extends are about the same solutions
+  for (auto next = chain.rbegin(); next != chain.rend(); ++next) {
+    const auto* op = std::get_if<algebra::Extend>(&(*next)->op);
+    if (op == nullptr) {
+      first_solution.reset();
+      table = apply(**next, std::move(table), graph);
+      continue;
+    }
+    if (!first_solution) {
+      first_solution = next_solution_;
+      next_solution_ += table.size();
+    }
+    table = extend(table, *op, graph, *first_solution);
+  }
   return table;
 }
 
@@ -94,18 +107,6 @@ Table Evaluator::leaf(const Node& node, const ActiveGraph& active, std::size_t g
 
 Table Evaluator::apply(const Node& node, Table input, const ActiveGraph& active) {
   if (const auto* op = std::get_if<algebra::Filter>(&node.op)) return filter(input, *op, active);
-  if (const auto* op = std::get_if<algebra::Extend>(&node.op)) {
-    if (last_extend_ != node.inputs.front().get()) {
-      extend_base_ = next_solution_;
-      next_solution_ += input.size();
-    }
-    last_extend_ = &node;
-    const std::uint64_t base = extend_base_;
-    Table result = extend(input, *op, active);
-    extend_base_ = base;  // an EXISTS in the expression may have Extends of its own
-    last_extend_ = &node;
-    return result;
-  }
   if (const auto* op = std::get_if<algebra::LeftJoin>(&node.op)) {
     return left_join(input, restricted(*node.inputs[1], input, active), *op, active);
   }
@@ -268,15 +269,15 @@ Table Evaluator::filter(const Table& input, const algebra::Filter& op, const Act
   return result;
 }
 
-Table Evaluator::extend(const Table& input, const algebra::Extend& op, const ActiveGraph& active) {
+Table Evaluator::extend(const Table& input, const algebra::Extend& op, const ActiveGraph& active,
+                        std::uint64_t first_solution) {
   std::vector<Slot> columns = input.columns();
   columns.push_back(op.slot);
   Table result(std::move(columns), budget_);
   Expressions expressions(*this, active, input.columns());
-  const std::uint64_t base = extend_base_;
   std::vector<Id> row;
   for (std::size_t i = 0; i < input.size(); ++i) {
-    context_.solution = base + i;
+    context_.solution = first_solution + i;
     row.assign(input.row(i).begin(), input.row(i).end());
     row.push_back(expressions.id(*op.expression, input.row(i)));
     result.append(row);

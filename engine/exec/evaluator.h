@@ -52,7 +52,9 @@ class Evaluator {
   [[nodiscard]] Table left_join(const Table& left, const Table& right, const algebra::LeftJoin& op,
                                 const ActiveGraph& graph);
   [[nodiscard]] Table filter(const Table& input, const algebra::Filter& op, const ActiveGraph& graph);
-  [[nodiscard]] Table extend(const Table& input, const algebra::Extend& op, const ActiveGraph& graph);
+  // `first_solution`: the number of the input's first solution, for BNODE("label").
+  [[nodiscard]] Table extend(const Table& input, const algebra::Extend& op, const ActiveGraph& graph,
+                             std::uint64_t first_solution);
   [[nodiscard]] Table group(const Table& input, const algebra::Group& op, const ActiveGraph& graph);
   [[nodiscard]] Table order_by(const Table& input, const algebra::OrderBy& op, const ActiveGraph& graph);
 
@@ -61,10 +63,7 @@ class Evaluator {
   Budget budget_;
   expr::Context context_;
   Dataset dataset_;
-  // Numbers of solutions, for BNODE("label"): consecutive Extends are about the same solutions.
-  std::uint64_t next_solution_ = 0;
-  std::uint64_t extend_base_ = 0;
-  const algebra::Node* last_extend_ = nullptr;
+  std::uint64_t next_solution_ = 0;  // numbers solutions, for BNODE("label")
 };
 
 }  // namespace akyn::exec

@@ -53,6 +53,7 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
   // Rows of each group, the groups in the order of their first rows.
   std::vector<std::pair<RowKey, std::vector<std::size_t>>> groups;
   std::unordered_map<RowKey, std::size_t, RowKeyHash> group_of;
+  Charge charge(budget_);
   const std::uint64_t base = next_solution_;
   next_solution_ += input.size();
   for (std::size_t i = 0; i < input.size(); ++i) {
@@ -61,6 +62,7 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
     RowKey key;
     for (const auto& [slot, expression] : op.keys) key.cells.push_back(expressions.id(*expression, input.row(i)));
     const auto [place, is_new] = group_of.try_emplace(key, groups.size());
+    charge.add(is_new ? 2 * hashed_bytes(key) + sizeof(groups[0]) : sizeof(std::size_t));
     if (is_new) groups.emplace_back(std::move(key), std::vector<std::size_t>());
     groups[place->second].second.push_back(i);
   }
@@ -77,20 +79,20 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
         continue;
       }
       const std::unique_ptr<expr::Aggregate> values = accumulator(aggregate);
+      Charge held(budget_);
       std::size_t charged = 0;
       for (const std::size_t member : members) {
         budget_.step();
         context_.solution = base + member;
         values->add(aggregate.argument ? expressions.value(**aggregate.argument, input.row(member))
                                        : expr::Result(expr::Value::boolean(true)));
-        if (const std::size_t held = values->memory(); held > charged) {
-          budget_.charge(held - charged);
-          charged = held;
+        if (const std::size_t bytes = values->memory(); bytes > charged) {
+          held.add(bytes - charged);
+          charged = bytes;
         }
       }
       const expr::Result value = values->result();
       row.push_back(value ? terms_.id(*value) : Id());
-      budget_.release(charged);
     }
     result.append(row);
   }
@@ -102,8 +104,8 @@ Table Evaluator::order_by(const Table& input, const algebra::OrderBy& op, const 
   const std::size_t width = op.keys.size();
   std::vector<expr::Result> keys;
   keys.reserve(input.size() * width);
-  const std::size_t bytes = input.size() * (width * sizeof(expr::Result) + sizeof(std::size_t));
-  budget_.charge(bytes);
+  Charge charge(budget_);
+  charge.add(input.size() * (width * sizeof(expr::Result) + sizeof(std::size_t)));
   for (std::size_t i = 0; i < input.size(); ++i) {
     budget_.step();
     context_.solution = next_solution_++;
@@ -123,7 +125,6 @@ Table Evaluator::order_by(const Table& input, const algebra::OrderBy& op, const 
   });
   Table result(input.columns(), budget_);
   for (const std::size_t i : order) result.append(input.row(i));
-  budget_.release(bytes);
   return result;
 }
 

@@ -46,4 +46,26 @@ class Budget {
   std::size_t used_ = 0;
 };
 
+// Bytes charged as long as it lives.
+class Charge {
+ public:
+  explicit Charge(Budget& budget) : budget_(budget) {}
+  Charge(const Charge&) = delete;
+  Charge& operator=(const Charge&) = delete;
+  ~Charge() { clear(); }
+
+  void add(std::size_t bytes) {
+    held_ += bytes;
+    budget_.charge(bytes);
+  }
+  void clear() noexcept {
+    budget_.release(held_);
+    held_ = 0;
+  }
+
+ private:
+  Budget& budget_;
+  std::size_t held_ = 0;
+};
+
 }  // namespace akyn::exec

@@ -95,9 +95,7 @@ const PatternMatcher::Nodes& PatternMatcher::reachable(const sparql::PathNode& p
   const auto [place, is_new] = reachable_[inverse ? 1 : 0].try_emplace(from);
   if (is_new) {
     step(path, from, inverse, place->second);
-    const std::size_t bytes = place->second.size() * sizeof(Id);
-    reachable_bytes_ += bytes;
-    budget_.charge(bytes);
+    reachable_charge_.add(place->second.size() * sizeof(Id));
   }
   return place->second;
 }
@@ -105,7 +103,7 @@ const PatternMatcher::Nodes& PatternMatcher::reachable(const sparql::PathNode& p
 void PatternMatcher::forget_reachable() {
   reachable_[0].clear();
   reachable_[1].clear();
-  budget_.release(std::exchange(reachable_bytes_, 0));
+  reachable_charge_.clear();
 }
 
 const PatternMatcher::Nodes& PatternMatcher::graph_nodes() {

@@ -25,10 +25,7 @@ inline constexpr std::size_t kAllRows = ~std::size_t{0};
 class PatternMatcher {
  public:
   PatternMatcher(const ActiveGraph& graph, LocalTerms& terms, Budget& budget)
-      : graph_(graph), terms_(terms), budget_(budget) {}
-  PatternMatcher(const PatternMatcher&) = delete;
-  PatternMatcher& operator=(const PatternMatcher&) = delete;
-  ~PatternMatcher() { budget_.release(reachable_bytes_); }
+      : graph_(graph), terms_(terms), budget_(budget), reachable_charge_(budget) {}
 
   [[nodiscard]] Table extend(Table table, const algebra::BasicGraph& pattern, std::size_t goal = kAllRows);
   [[nodiscard]] Table extend(const Table& table, const algebra::PathPattern& pattern, std::size_t goal = kAllRows);
@@ -83,7 +80,7 @@ class PatternMatcher {
   Budget& budget_;
   std::optional<Nodes> graph_nodes_;
   std::array<std::unordered_map<Id, Nodes>, 2> reachable_;  // of the path at hand; forward, inverse
-  std::size_t reachable_bytes_ = 0;
+  Charge reachable_charge_;
 };
 
 }  // namespace akyn::exec

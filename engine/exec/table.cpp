@@ -28,7 +28,7 @@ void Table::append(Row row) {
   budget_->step();
 }
 
-CompatibleRows::CompatibleRows(const Table& left, const Table& right) : right_(right) {
+CompatibleRows::CompatibleRows(const Table& left, const Table& right) : right_(right), charge_(right.budget()) {
   merged_columns_ = left.columns();
   for (std::size_t column = 0; column < right.width(); ++column) {
     const std::optional<std::size_t> shared = left.column_of(right.columns()[column]);
@@ -47,7 +47,9 @@ CompatibleRows::CompatibleRows(const Table& left, const Table& right) : right_(r
     right.budget().step();
     key.cells.clear();
     for (const Pair& pair : keys_) key.cells.push_back(right.cell(i, pair.right));
-    index_[key].push_back(i);
+    std::vector<std::size_t>& rows = index_[key];
+    charge_.add(rows.empty() ? hashed_bytes(key) + sizeof(rows) : sizeof(std::size_t));
+    rows.push_back(i);
   }
 }
 
@@ -124,10 +126,14 @@ Table project(const Table& table, const std::vector<algebra::Slot>& slots) {
 Table distinct(const Table& table) {
   Table result(table.columns(), table.budget());
   std::unordered_set<RowKey, RowKeyHash> seen;
+  Charge charge(table.budget());
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const Row row = table.row(i);
-    if (seen.insert(RowKey{{row.begin(), row.end()}}).second) result.append(row);
     table.budget().step();
+    const Row row = table.row(i);
+    const auto [place, is_new] = seen.insert(RowKey{{row.begin(), row.end()}});
+    if (!is_new) continue;
+    charge.add(hashed_bytes(*place));
+    result.append(row);
   }
   return result;
 }

@@ -74,6 +74,10 @@ struct RowKey {
   std::vector<Id> cells;
   friend bool operator==(const RowKey&, const RowKey&) = default;
 };
+// Bytes that a key takes in a hash table, roughly.
+[[nodiscard]] inline std::size_t hashed_bytes(const RowKey& key) noexcept {
+  return sizeof(RowKey) + 48 + key.cells.size() * sizeof(Id);
+}
 struct RowKeyHash {
   [[nodiscard]] std::size_t operator()(const RowKey& key) const noexcept {
     std::size_t hash = key.cells.size();
@@ -115,6 +119,7 @@ class CompatibleRows {
   std::vector<algebra::Slot> merged_columns_;
   std::unordered_map<RowKey, std::vector<std::size_t>, RowKeyHash> index_;  // empty without keys
   mutable RowKey probe_;
+  Charge charge_;
 };
 
 template <class Use>

@@ -11,7 +11,7 @@ TEST_CASE("INSERT DATA and DELETE DATA") {
   store.update("DELETE DATA { :a :p 1 , 9 . :nobody :nothing :never . GRAPH :g { :a :p 3 } }");
   CHECK(store.quads() == ":a :p 2\n");
   SUBCASE("labels are new nodes, once per request") {
-    store.update("INSERT DATA { _:x :q 1 . GRAPH :g { _:x :q 1 } } ; INSERT DATA { _:x :q 1 }");
+    store.update("INSERT DATA { _:x :q 1 . GRAPH :g { _:x :q 1 } } ; INSERT DATA { _:y :q 1 }");
     store.update("INSERT DATA { _:x :q 1 }");
     CHECK(store.select("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x :q 1 }") == "3\n");
     CHECK(store.select("SELECT ?y { ?x :q 1 GRAPH :g { ?x :q ?y } }") == "1\n");

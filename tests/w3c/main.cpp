@@ -16,6 +16,7 @@
 
 #include "tests/w3c/manifest.h"
 #include "tests/w3c/runner.h"
+#include "tests/w3c/sparql_tests.h"
 
 namespace {
 
@@ -55,6 +56,7 @@ int run(const Arguments& arguments) {
 
   akyn::w3c::Registry registry;
   akyn::w3c::add_rdf_tests(registry);
+  akyn::w3c::add_sparql_tests(registry);
 
   std::size_t passed = 0;
   std::size_t failed = suite.mistakes.size();
