@@ -5,14 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "parser/sparql/overloaded.h"
+
 namespace akyn::sparql {
 
 namespace {
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 class Dumper {
  public:

@@ -11,16 +11,12 @@
 #include <fmt/format.h>
 
 #include <akyn/error.h>
+#include "parser/sparql/overloaded.h"
 #include "parser/text/location.h"
 
 namespace akyn::sparql {
 
 namespace {
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 // Names of variables; they live in the tree.
 using Names = std::set<std::string_view>;
