@@ -1,6 +1,7 @@
 // Makes one sorted run of a whole dictionary: its runs and its tail, without the terms that nothing uses.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -18,8 +19,9 @@ namespace akyn::storage {
 using WorkProgress = std::function<void(std::string_view phase, std::uint64_t done, std::uint64_t total)>;
 
 struct MergeOptions {
-  SortLimits limits;
-  WorkProgress progress;  // may be empty
+  SortLimits limits;        // of all threads together
+  WorkProgress progress;    // may be empty; called by one thread at a time
+  std::size_t threads = 1;  // of rebuild(), for the rows
 };
 
 // Marks the parts of the triple terms that have been marked, and theirs. Throws Error(corruption).

@@ -1,7 +1,12 @@
 #include "engine/storage/optimize.h"
 
+#include <algorithm>
 #include <array>
-#include <optional>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,29 +18,89 @@
 namespace akyn::storage {
 namespace {
 
-// All orders of one partition, and the rows in each of them.
-RowCounts rewrite_partition(OrderTag first, std::size_t orders, bool has_rows, const RebuildInput& input,
-                            const RebuildOutput& output, const Renumbering& terms, const MergeOptions& options) {
-  std::optional<RowCounts> counts;
-  for (std::size_t i = 0; i < orders; ++i) {
-    const auto order = static_cast<OrderTag>(first + i);
-    BlockRunWriter writer(output.block_run, order, false, output.blocks, output.directory);
-    if (has_rows) {
-      const TakeRows take = [&](std::span<const std::span<const std::uint64_t>> columns) {
-        writer.add(columns);
-        if (output.observe) output.observe(order, columns);
-      };
-      rewrite_rows(order, input.rows, terms, take, options);
-    }
-    const RowCounts written = writer.finish();
-    if (counts && *counts != written) {
-      throw Error(ErrorCode::corruption, fmt::format("the store is damaged: one order has {} rows, another {}",
-                                                     counts->rows(), written.rows()));
-    }
-    counts = written;
+RowCounts rewrite_order(OrderTag order, bool has_rows, const RowSinks& sinks, const RebuildInput& input,
+                        const RebuildOutput& output, const Renumbering& terms, const MergeOptions& options) {
+  BlockRunWriter writer(output.block_run, order, false, sinks.blocks, sinks.directory);
+  if (has_rows) {
+    const TakeRows take = [&](std::span<const std::span<const std::uint64_t>> columns) {
+      writer.add(columns);
+      if (output.observe) output.observe(order, columns);
+    };
+    rewrite_rows(order, input.rows, terms, take, options);
   }
-  return counts.value_or(RowCounts());
+  return writer.finish();
 }
+
+// All orders, taken one by one by the threads. The first error ends the work of all of them.
+class OrderWorkers {
+ public:
+  OrderWorkers(const RebuildInput& input, const RebuildOutput& output, const Renumbering& terms,
+               const MergeOptions& options)
+      : input_(input), output_(output), terms_(terms), options_(options) {
+    const std::size_t threads = std::clamp<std::size_t>(options.threads, 1, kOrders);
+    shared_.threads = threads;
+    shared_.limits = options.limits;
+    shared_.limits.memory_bytes /= threads;
+    shared_.progress = [this](std::string_view phase, std::uint64_t done, std::uint64_t total) {
+      const std::lock_guard lock(mutex_);
+      if (error_ != nullptr) throw Error(ErrorCode::cancelled, "another thread has failed");
+      if (options_.progress) options_.progress(phase, done, total);
+    };
+  }
+
+  void run() {
+    {
+      std::vector<std::jthread> helpers;
+      try {
+        while (helpers.size() + 1 < shared_.threads) helpers.emplace_back([this] { work(); });
+      } catch (const std::system_error&) {
+        // The system has no more threads: those that there are do it.
+      }
+      work();
+    }
+    if (error_ != nullptr) std::rethrow_exception(error_);
+  }
+
+  // Of orders [first, last), by order_index().
+  [[nodiscard]] RowCounts counts(std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i < last; ++i) {
+      if (counts_[i] == counts_[first]) continue;
+      throw Error(ErrorCode::corruption, fmt::format("the store is damaged: one order has {} rows, another {}",
+                                                     counts_[first].rows(), counts_[i].rows()));
+    }
+    return counts_[first];
+  }
+
+ private:
+  void work() noexcept {
+    try {
+      for (;;) {
+        std::unique_lock lock(mutex_);
+        if (next_ == kOrders || error_ != nullptr) return;
+        const std::size_t index = next_++;
+        const bool named = index >= kDefaultGraphOrders;
+        const auto order = static_cast<OrderTag>(named ? kNamedGraphTag + (index - kDefaultGraphOrders) : index);
+        const RowSinks sinks = output_.rows(order);
+        lock.unlock();
+        counts_[index] = rewrite_order(order, named ? input_.has_named_rows : input_.has_default_rows, sinks, input_,
+                                       output_, terms_, shared_);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (error_ == nullptr) error_ = std::current_exception();
+    }
+  }
+
+  const RebuildInput& input_;
+  const RebuildOutput& output_;
+  const Renumbering& terms_;
+  const MergeOptions& options_;
+  MergeOptions shared_;  // what each thread gets
+  std::mutex mutex_;
+  std::size_t next_ = 0;
+  std::exception_ptr error_;
+  std::array<RowCounts, kOrders> counts_{};
+};
 
 }  // namespace
 
@@ -49,9 +114,10 @@ Rebuilt rebuild(const RebuildInput& input, const RebuildOutput& output, const Me
 
   BlockRunInfo info;
   info.run = output.block_run;
-  info.default_graph = rewrite_partition(0, kDefaultGraphOrders, input.has_default_rows, input, output, terms, options);
-  info.named_graphs =
-      rewrite_partition(kNamedGraphTag, kNamedGraphOrders, input.has_named_rows, input, output, terms, options);
+  OrderWorkers workers(input, output, terms, options);
+  workers.run();
+  info.default_graph = workers.counts(0, kDefaultGraphOrders);
+  info.named_graphs = workers.counts(kDefaultGraphOrders, kOrders);
   return {std::move(meta), info, std::move(terms)};
 }
 

@@ -37,14 +37,22 @@ struct RebuildInput {
   bool has_named_rows = true;
 };
 
-// Where to. Keys of a sink come ascending.
+// Where the blocks and the directory of an order go.
+struct RowSinks {
+  KeyValueSink& blocks;
+  KeyValueSink& directory;
+};
+
+// Where to. A sink is used by one thread at a time, and its keys come ascending.
 struct RebuildOutput {
   std::uint32_t dictionary_run;
   std::uint32_t block_run;
   KeyValueSink& terms;
-  KeyValueSink& blocks;
-  KeyValueSink& directory;
-  // May be empty: called with the rows of an order as they are written, for statistics.
+  // Called for the orders by ascending tags, each once, also for those without rows. With one thread the orders are
+  // written one after the other and may share sinks; with several, each needs its own.
+  std::function<RowSinks(OrderTag order)> rows;
+  // May be empty: called with the rows of an order as they are written, for statistics; with several threads, for
+  // several orders at a time.
   std::function<void(OrderTag order, std::span<const std::span<const std::uint64_t>> columns)> observe;
 };
 

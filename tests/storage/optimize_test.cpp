@@ -97,18 +97,29 @@ struct TestStore {
 struct NewStore {
   std::shared_ptr<MemoryKeyValues> terms = std::make_shared<MemoryKeyValues>();
   std::shared_ptr<MemoryKeyValues> tail = std::make_shared<MemoryKeyValues>();
-  MemoryKeyValues blocks;
+  std::map<OrderTag, MemoryKeyValues> block_sinks;
+  std::map<OrderTag, MemoryKeyValues> directory_sinks;
+  MemoryKeyValues blocks;  // of all orders
   MemoryKeyValues directory;
   std::map<OrderTag, std::uint64_t> observed;
   std::shared_ptr<const Dictionary> dictionary;
   std::unique_ptr<Rebuilt> rebuilt;
 
   void rebuild_from(const RebuildInput& input, const MergeOptions& options) {
-    const RebuildOutput output = {
-        31, 32, *terms, blocks, directory, [this](OrderTag order, std::span<const std::span<const std::uint64_t>> c) {
-          observed[order] += c[0].size();
-        }};
+    for (const OrderTag order : all_orders()) observed[order] = 0;
+    const RebuildOutput output = {31, 32, *terms,
+                                  [this](OrderTag order) {
+                                    return RowSinks{block_sinks[order], directory_sinks[order]};
+                                  },
+                                  [this](OrderTag order, std::span<const std::span<const std::uint64_t>> columns) {
+                                    observed.at(order) += columns[0].size();
+                                  }};
     rebuilt = std::make_unique<Rebuilt>(rebuild(input, output, options));
+    CHECK(block_sinks.size() == kOrders);
+    for (const OrderTag order : all_orders()) {
+      for (const auto& [key, value] : block_sinks[order].values()) blocks.put(key, value);
+      for (const auto& [key, value] : directory_sinks[order].values()) directory.put(key, value);
+    }
     DictionaryDescription description;
     description.runs = {{31, rebuilt->terms.first, rebuilt->terms.terms}};
     description.tail = 33;
@@ -130,6 +141,7 @@ MergeOptions small_options(std::mt19937& random) {
   MergeOptions options;
   options.limits.memory_bytes = 1 + below(random, 20'000);
   options.limits.directory = std::filesystem::temp_directory_path().string();
+  options.threads = 1 + below(random, 4);
   return options;
 }
 
@@ -269,6 +281,7 @@ TEST_CASE("a rebuild can be cancelled at any time") {
   CHECK(phases.size() >= 3);
   for (std::size_t limit = 1; limit <= calls; limit += 1 + calls / 10) {
     std::size_t left = limit;
+    options.threads = limit % 2 + 1;
     options.progress = [&](std::string_view, std::uint64_t, std::uint64_t) {
       if (--left == 0) throw Error(ErrorCode::cancelled, "enough");
     };
