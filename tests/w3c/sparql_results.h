@@ -35,7 +35,7 @@ enum class Cardinality : std::uint8_t { strict, lax };  // lax: REDUCED may drop
 [[nodiscard]] std::optional<std::string> difference(const Answer& expected, const Answer& actual,
                                                     Cardinality cardinality);
 
-// The quads of a data file, by its extension; .rdf is not read.
+// The quads of a data file, by its extension.
 [[nodiscard]] std::vector<Quad> read_quads(const Test& test, const Term& file);
 
 }  // namespace akyn::w3c
