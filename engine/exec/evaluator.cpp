@@ -93,7 +93,7 @@ Table Evaluator::leaf(const Node& node, const ActiveGraph& active, std::size_t g
   if (std::holds_alternative<algebra::Join>(node.op)) {
     std::vector<const Node*> inputs;
     for (const algebra::NodePtr& input : node.inputs) inputs.push_back(input.get());
-    return join_all(Table::unit(budget_), std::move(inputs), active, goal);
+    return join_all(Table::unit(budget_), inputs, active, goal);
   }
   // Union: columns of all, rows in the order of the inputs.
   Table result(algebra::scope_of(node), budget_);
@@ -117,7 +117,7 @@ Table Evaluator::apply(const Node& node, Table input, const ActiveGraph& active)
   if (std::holds_alternative<algebra::Join>(node.op)) {
     std::vector<const Node*> rest;
     for (std::size_t i = 1; i < node.inputs.size(); ++i) rest.push_back(node.inputs[i].get());
-    return join_all(std::move(input), std::move(rest), active, kAllRows);
+    return join_all(std::move(input), rest, active, kAllRows);
   }
   if (const auto* op = std::get_if<algebra::Project>(&node.op)) return project(input, op->slots);
   if (std::holds_alternative<algebra::Distinct>(node.op)) return distinct(input);
@@ -167,31 +167,47 @@ Table Evaluator::join_with(Table table, const Node& node, const ActiveGraph& act
 }
 
 // Joins commute: what is cheap and narrows the rest comes first, paths once an end of theirs is known.
-Table Evaluator::join_all(Table first, std::vector<const Node*> rest, const ActiveGraph& active, std::size_t goal) {
+Table Evaluator::join_all(Table first, const std::vector<const Node*>& nodes, const ActiveGraph& active,
+                          std::size_t goal) {
+  struct Pending {
+    const Node* node;
+    std::vector<Slot> slots;  // of patterns only
+  };
+  std::vector<Pending> rest;
+  rest.reserve(nodes.size());
+  for (const Node* node : nodes) {
+    rest.push_back({node, is_pattern(*node) ? algebra::scope_of(*node) : std::vector<Slot>()});
+  }
   Table table = std::move(first);
   const auto is_known = [&](const algebra::PatternTerm& end) {
     const auto* variable = std::get_if<algebra::Variable>(&end);
     return std::holds_alternative<algebra::Constant>(end) ||
            (variable != nullptr && table.column_of(variable->slot).has_value());
   };
-  const auto rank = [&](const Node& node) {
-    if (std::holds_alternative<algebra::Values>(node.op)) return 0;
+  constexpr int kBest = 0;
+  const auto rank = [&](const Pending& candidate) {
+    const Node& node = *candidate.node;
+    if (std::holds_alternative<algebra::Values>(node.op)) return kBest;
     if (const auto* path = std::get_if<algebra::PathPattern>(&node.op)) {
       return is_known(path->subject) || is_known(path->object) ? 2 : 5;
     }
     if (!is_pattern(node)) return 3;
-    const std::vector<Slot> slots = algebra::scope_of(node);
-    const bool connected = table.width() == 0 || std::any_of(slots.begin(), slots.end(), [&](Slot slot) {
-                             return table.column_of(slot).has_value();
-                           });
+    const bool connected =
+        table.width() == 0 || std::any_of(candidate.slots.begin(), candidate.slots.end(),
+                                          [&](Slot slot) { return table.column_of(slot).has_value(); });
     return connected ? 1 : 4;
   };
   while (!rest.empty()) {
     auto best = rest.begin();
-    for (auto candidate = std::next(best); candidate != rest.end(); ++candidate) {
-      if (rank(**candidate) < rank(**best)) best = candidate;
+    int best_rank = rank(*best);
+    for (auto candidate = std::next(best); candidate != rest.end() && best_rank != kBest; ++candidate) {
+      const int candidate_rank = rank(*candidate);
+      if (candidate_rank < best_rank) {
+        best = candidate;
+        best_rank = candidate_rank;
+      }
     }
-    const Node* next = *best;
+    const Node* next = best->node;
     rest.erase(best);
     table = join_with(std::move(table), *next, active, rest.empty() ? goal : kAllRows);
   }

@@ -44,7 +44,7 @@ class Evaluator {
   [[nodiscard]] Table restricted(const algebra::Node& node, const Table& left, const ActiveGraph& graph);
   // Join(table, node), by look-ups where possible.
   [[nodiscard]] Table join_with(Table table, const algebra::Node& node, const ActiveGraph& graph, std::size_t goal);
-  [[nodiscard]] Table join_all(Table first, std::vector<const algebra::Node*> rest, const ActiveGraph& graph,
+  [[nodiscard]] Table join_all(Table first, const std::vector<const algebra::Node*>& nodes, const ActiveGraph& graph,
                                std::size_t goal);
 
   [[nodiscard]] Table values(const algebra::Values& values);

@@ -68,18 +68,46 @@ TEST_CASE("limits stop a query") {
 
 TEST_CASE("long and deep queries") {
   TestStore store(R"(:a :p :a .)");
-  CHECK(store.ask("ASK { " + repeat("?x :p ?x . ", 3000) + "}"));
-  CHECK(store.ask("ASK { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 5000) + "}"));
-  CHECK(store.ask("ASK { " + repeat("?x :p ?y OPTIONAL { ?x :p ?y } ", 3000) + "}"));
-  CHECK(store.ask("ASK { " + repeat("{ ?x :p ?y } ", 3000) + "}"));
-  CHECK(store.ask("ASK { ?x :p ?y " + repeat("MINUS { ?x :q ?y } ", 3000) + "}"));
-  CHECK(store.ask("ASK { {} " + repeat("UNION {} ", 3000) + "}"));
-  CHECK(store.ask("ASK { FILTER(1 = 1" + repeat(" + 0", 1000) + ") }"));
-  CHECK(store.ask("ASK { FILTER(false" + repeat(" || true", 1000) + ") }"));
-  CHECK(store.ask("ASK { FILTER EXISTS { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 3000) + "} }"));
-  CHECK(store.ask("ASK " + repeat("{", 500) + "?x :p ?y" + repeat("}", 500)));
-  CHECK(store.ask("ASK { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y ", 500) + repeat("}", 500) + "}"));
-  CHECK(store.ask("ASK { ?x :p ?y " + repeat("FILTER EXISTS { ?x :p ?y ", 300) + repeat("}", 300) + "}"));
-  CHECK(store.ask("ASK { FILTER(" + repeat("(", 500) + "true" + repeat(")", 500) + ") }"));
-  CHECK(store.ask("ASK { FILTER(" + repeat("!", 500) + "true) }"));
+  SUBCASE("many triples") {
+    CHECK(store.ask("ASK { " + repeat("?x :p ?x . ", 3000) + "}"));
+  }
+  SUBCASE("many OPTIONALs") {
+    CHECK(store.ask("ASK { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 5000) + "}"));
+  }
+  SUBCASE("alternating") {
+    CHECK(store.ask("ASK { " + repeat("?x :p ?y OPTIONAL { ?x :p ?y } ", 3000) + "}"));
+  }
+  SUBCASE("many groups") {
+    CHECK(store.ask("ASK { " + repeat("{ ?x :p ?y } ", 3000) + "}"));
+  }
+  SUBCASE("many MINUS") {
+    CHECK(store.ask("ASK { ?x :p ?y " + repeat("MINUS { ?x :q ?y } ", 3000) + "}"));
+  }
+  SUBCASE("many UNIONs") {
+    CHECK(store.ask("ASK { {} " + repeat("UNION {} ", 3000) + "}"));
+  }
+  SUBCASE("long sum") {
+    CHECK(store.ask("ASK { FILTER(1 = 1" + repeat(" + 0", 1000) + ") }"));
+  }
+  SUBCASE("long disjunction") {
+    CHECK(store.ask("ASK { FILTER(false" + repeat(" || true", 1000) + ") }"));
+  }
+  SUBCASE("long EXISTS") {
+    CHECK(store.ask("ASK { FILTER EXISTS { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 3000) + "} }"));
+  }
+  SUBCASE("deep groups") {
+    CHECK(store.ask("ASK " + repeat("{", 500) + "?x :p ?y" + repeat("}", 500)));
+  }
+  SUBCASE("deep OPTIONALs") {
+    CHECK(store.ask("ASK { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y ", 500) + repeat("}", 500) + "}"));
+  }
+  SUBCASE("deep EXISTS") {
+    CHECK(store.ask("ASK { ?x :p ?y " + repeat("FILTER EXISTS { ?x :p ?y ", 300) + repeat("}", 300) + "}"));
+  }
+  SUBCASE("deep brackets") {
+    CHECK(store.ask("ASK { FILTER(" + repeat("(", 500) + "true" + repeat(")", 500) + ") }"));
+  }
+  SUBCASE("deep negation") {
+    CHECK(store.ask("ASK { FILTER(" + repeat("!", 500) + "true) }"));
+  }
 }
