@@ -135,7 +135,6 @@ std::optional<bool> effective_boolean(const Value& value) {
     case ValueKind::boolean:
       return value.as_boolean();
     case ValueKind::string:
-    case ValueKind::lang_string:
       return !value.text().empty();
     case ValueKind::integer:
     case ValueKind::decimal:
@@ -143,10 +142,6 @@ std::optional<bool> effective_boolean(const Value& value) {
     case ValueKind::float_:
     case ValueKind::double_:
       return !(value.as_double() == 0 || std::isnan(value.as_double()));
-    case ValueKind::other:
-      // An ill-typed boolean or number is false, not an error.
-      if (value.datatype() == Datatype::boolean || is_numeric_type(value.datatype())) return false;
-      return std::nullopt;
     default:
       return std::nullopt;
   }

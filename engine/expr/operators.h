@@ -16,7 +16,8 @@
 
 namespace akyn::expr {
 
-// Effective boolean value (17.2.2).
+// Effective boolean value (SPARQL 1.2, 17.2.2): an error for language-tagged strings and for ill-typed booleans and
+// numbers, which 1.1 still had as true or false.
 [[nodiscard]] std::optional<bool> effective_boolean(const Value& value);
 
 // `=` (17.3, RDFterm-equal 17.4.1.7): by value where both values are understood, component by

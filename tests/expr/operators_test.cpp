@@ -50,10 +50,10 @@ TEST_CASE("effective boolean value") {
   CHECK(effective_boolean(number("NaN")) == false);
   CHECK(effective_boolean(number("0.01")) == true);
   CHECK(effective_boolean(decimal("0.0")) == false);
-  CHECK(effective_boolean(typed("x", "integer")) == false);
-  CHECK(effective_boolean(typed("x", "boolean")) == false);
+  CHECK_FALSE(effective_boolean(typed("x", "integer")).has_value());
+  CHECK_FALSE(effective_boolean(typed("x", "boolean")).has_value());
   CHECK(effective_boolean(typed("1", "boolean")) == true);
-  CHECK(effective_boolean(lang("x", "en")) == true);
+  CHECK_FALSE(effective_boolean(lang("x", "en")).has_value());
   CHECK_FALSE(effective_boolean(iri("urn:x")).has_value());
   CHECK_FALSE(effective_boolean(blank("b")).has_value());
   CHECK_FALSE(effective_boolean(typed("x", "urn:t")).has_value());
