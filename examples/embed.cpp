@@ -1,4 +1,4 @@
-// A program with a knowledge graph in it: who held which office, and since when.
+// A program with a knowledge graph in it: what happened, and when.
 //
 // It takes the directory of a store, which it makes, and a file to load; without them it keeps
 // everything in memory. Build it against akyn::akyn, installed or as a subdirectory.
@@ -14,10 +14,8 @@ namespace {
 constexpr const char* kFacts = R"(
   PREFIX : <http://ex.org/>
   PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-  :jeenbekov :holds :presidency .
-  :presidency :since "2017-11-24"^^xsd:date .
-  :japarov :holds :premiership .
-  :premiership :since "2020-10-14"^^xsd:date .
+  :election :name "Parliamentary election" ; :date "2020-10-04"^^xsd:date .
+  :resignation :name "President Jeenbekov resigns" ; :date "2020-10-15"^^xsd:date .
 )";
 
 void ask_and_print(const akyn::Store& store) {
@@ -26,10 +24,10 @@ void ask_and_print(const akyn::Store& store) {
   // The bound value is a term, never a piece of the text: nothing in it can change the query.
   auto query = store.prepare(R"(
     PREFIX : <http://ex.org/>
-    SELECT ?who ?since { ?who :holds ?office . ?office :since ?since FILTER(?since > $after) })");
+    SELECT ?what ?when { ?event :name ?what ; :date ?when FILTER(?when > $after) })");
   query.bind("after", akyn::date(2020, 10, 1)).timeout(5s);
   for (const akyn::Row& row : query.select()) {
-    std::cout << row["who"].value() << ' ' << row["since"].value() << '\n';
+    std::cout << row["when"].value() << ' ' << row["what"].value() << '\n';
   }
 }
 
