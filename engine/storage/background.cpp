@@ -1,0 +1,248 @@
+#include "engine/storage/background.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <akyn/error.h>
+#include "engine/storage/kill_point.h"
+#include "engine/storage/status.h"
+#include "engine/storage/write_run.h"
+
+namespace akyn::storage {
+namespace {
+
+std::uint64_t rows_of(const Layer& layer) {
+  return layer.counts(OrderTag{0}).rows() + layer.counts(kNamedGraphTag).rows();
+}
+
+// --- Flush ---
+
+// Makes the oldest chunks that follow one another one frozen layer, and returns it; nothing when there are no chunks.
+std::optional<Layer> freeze(VersionStore& store) {
+  const auto lock = store.lock_changes();
+  const auto next = std::make_shared<Version>(*store.newest());
+  std::vector<Layer>& layers = next->layers;
+  const auto is_chunk = [](const Layer& layer) { return layer.chunk != nullptr; };
+  const auto first = std::find_if(layers.begin(), layers.end(), is_chunk);
+  if (first == layers.end()) return std::nullopt;
+  const auto last = std::find_if_not(first, layers.end(), is_chunk);
+  std::vector<const DeltaChunk*> chunks;
+  for (auto it = first; it != last; ++it) chunks.push_back(it->chunk.get());
+  Layer frozen;
+  frozen.first = first->first;
+  frozen.last = std::prev(last)->last;
+  frozen.frozen = true;
+  frozen.chunk = chunks.size() == 1 ? first->chunk : DeltaChunk::merge(chunks);
+  *first = frozen;
+  layers.erase(first + 1, last);
+  store.publish(next);
+  return frozen;
+}
+
+std::vector<Layer>::iterator find_chunk(std::vector<Layer>& layers, const Layer& chunk) {
+  return std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.chunk == chunk.chunk; });
+}
+
+void flush_oldest(VersionStore& store) {
+  const std::optional<Layer> frozen = freeze(store);
+  if (!frozen) return;
+  try {
+    Layer replacement;
+    replacement.first = frozen->first;
+    replacement.last = frozen->last;
+    if (frozen->chunk->size() != 0) {
+      const std::uint32_t run = store.new_run();
+      StagedFiles files(store.rocks(), std::to_string(run));
+      const BlockRunInfo info = write_run(files, run, *frozen->chunk, store.tuning().block_rows);
+      kill_point("flush.staged");
+      files.take_in();
+      kill_point("flush.taken_in");
+      replacement.run = std::make_shared<const StoredRun>(info, store.sources());
+    }
+    {
+      const auto lock = store.lock_changes();
+      auto next = std::make_shared<Version>(*store.newest());
+      const auto place = find_chunk(next->layers, *frozen);
+      if (replacement.run != nullptr) {
+        *place = replacement;
+      } else {
+        next->layers.erase(place);
+      }
+      rocksdb::WriteBatch batch;
+      check(
+          batch.DeleteRange(store.rocks().family(Family::delta), delta_key(frozen->first), delta_key(frozen->last + 1)),
+          store.rocks().name());
+      store.change_structure(std::move(next), batch);
+    }
+    kill_point("flush.published");
+  } catch (...) {
+    const auto lock = store.lock_changes();
+    const auto next = std::make_shared<Version>(*store.newest());
+    const auto place = find_chunk(next->layers, *frozen);
+    if (place != next->layers.end()) place->frozen = false;
+    store.publish(next);
+    throw;
+  }
+}
+
+bool needs_flush(const Version& version, const Tuning& tuning) {
+  return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
+}
+
+// --- Merge ---
+
+struct RunRange {
+  std::size_t first = 0;  // among the runs, oldest first
+  std::size_t last = 0;
+};
+
+// Runs that should be merged. Nothing when they are fine as they are.
+std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, std::uint64_t dead,
+                                     const Tuning& tuning) {
+  if (sizes.empty()) return std::nullopt;
+  std::uint64_t total = 0;
+  for (const std::uint64_t size : sizes) total += size;
+  if (dead > tuning.flush_rows && dead * 4 > total) return RunRange{0, sizes.size()};
+  if (sizes.size() < 2) return std::nullopt;
+  if ((total - sizes[0]) * 4 > sizes[0]) return RunRange{0, sizes.size()};
+  if (sizes.size() <= tuning.most_runs) return std::nullopt;
+  // From the newest on, as long as a run is not much larger than all that is newer: every row is rewritten as often as
+  // the sum doubles.
+  std::size_t first = sizes.size() - 2;
+  std::uint64_t sum = sizes[first] + sizes[first + 1];
+  while (first > 1 && sizes[first - 1] <= 2 * sum) sum += sizes[--first];
+  return RunRange{first, sizes.size()};
+}
+
+// The layers to be merged, which are all runs; nothing when there is nothing to merge. Layers between that are chunks
+// are to be flushed first.
+struct MergePlan {
+  std::vector<Layer> layers;
+  bool oldest = false;
+  bool flush_first = false;
+};
+
+std::optional<MergePlan> plan_merge(const Version& version, const Tuning& tuning) {
+  std::vector<std::size_t> places;
+  std::vector<std::uint64_t> sizes;
+  for (std::size_t i = 0; i < version.layers.size(); ++i) {
+    if (version.layers[i].run == nullptr) continue;
+    places.push_back(i);
+    sizes.push_back(rows_of(version.layers[i]));
+  }
+  std::uint64_t dead = 0;
+  for (const DeadGraph& graph : version.dead) dead += graph.rows;
+  const std::optional<RunRange> chosen = choose_merge(sizes, dead, tuning);
+  if (!chosen) return std::nullopt;
+  MergePlan plan;
+  const auto begin = version.layers.begin();
+  plan.layers.assign(begin + static_cast<std::ptrdiff_t>(places[chosen->first]),
+                     begin + static_cast<std::ptrdiff_t>(places[chosen->last - 1]) + 1);
+  plan.oldest = places[chosen->first] == 0;
+  // A run may hold deletes of what a chunk before it inserted: then it cannot become the base.
+  plan.flush_first = std::any_of(begin, begin + static_cast<std::ptrdiff_t>(places[chosen->last - 1]),
+                                 [](const Layer& layer) { return layer.chunk != nullptr; });
+  return plan;
+}
+
+// Dead graphs that no layer but those merged has rows of.
+std::vector<DeadGraph> purged_graphs(const Version& version, const MergePlan& plan) {
+  const OrderTag order = order_tag(Partition::named_graphs, Permutation::gspo);
+  std::vector<DeadGraph> purged;
+  for (const DeadGraph& graph : version.dead) {
+    const bool elsewhere = std::any_of(version.layers.begin(), version.layers.end(), [&](const Layer& layer) {
+      const bool merged =
+          layer.run != nullptr && layer.first >= plan.layers.front().first && layer.last <= plan.layers.back().last;
+      return !merged && layer.counts(order, RowRange::prefix({graph.instance})).rows() != 0;
+    });
+    if (!elsewhere) purged.push_back(graph);
+  }
+  return purged;
+}
+
+void merge(VersionStore& store, const std::shared_ptr<const Version>& version, MergePlan plan) {
+  const std::uint32_t run = store.new_run();
+  StagedFiles files(store.rocks(), std::to_string(run));
+  const BlockRunInfo info = write_merged_run(files, run, *version, plan.layers, plan.oldest, store.tuning().block_rows,
+                                             [&] { return store.chores()->stopped(); });
+  const std::vector<DeadGraph> purged = purged_graphs(*version, plan);
+  kill_point("merge.staged");
+  files.take_in();
+  kill_point("merge.taken_in");
+  Layer merged;
+  merged.first = plan.layers.front().first;
+  merged.last = plan.layers.back().last;
+  merged.run = std::make_shared<const StoredRun>(info, store.sources());
+  {
+    const auto lock = store.lock_changes();
+    auto next = std::make_shared<Version>(*store.newest());
+    const auto first = std::find_if(next->layers.begin(), next->layers.end(),
+                                    [&](const Layer& layer) { return layer.run == plan.layers.front().run; });
+    const auto after = next->layers.erase(first, first + static_cast<std::ptrdiff_t>(plan.layers.size()));
+    if (rows_of(merged) != 0) next->layers.insert(after, merged);
+    std::erase_if(next->dead, [&](const DeadGraph& graph) {
+      return std::find(purged.begin(), purged.end(), graph) != purged.end();
+    });
+    rocksdb::WriteBatch batch;
+    store.change_structure(std::move(next), batch);
+  }
+  kill_point("merge.published");
+  // A run's files go at once and for good: not before the manifest that does without it is on the device.
+  store.sync();
+  for (const Layer& layer : plan.layers) layer.run->retire(store.chores());
+}
+
+}  // namespace
+
+bool do_background_step(VersionStore& store) {
+  const auto lock = store.lock_structure();
+  for (const std::uint32_t run : store.chores()->take_buried()) {
+    kill_point("delete.run");
+    delete_run(store.rocks(), run);
+  }
+  const std::shared_ptr<const Version> version = store.newest();
+  std::optional<MergePlan> plan = plan_merge(*version, store.tuning());
+  // Commits wait for flushes, so that these go first; but no stream of commits may make runs without end.
+  const bool many = plan && plan->layers.size() > 2 * store.tuning().most_runs;
+  if (needs_flush(*version, store.tuning()) && !many) {
+    flush_oldest(store);
+    return true;
+  }
+  if (!plan) return false;
+  if (plan->flush_first) {
+    flush_oldest(store);
+  } else {
+    merge(store, version, std::move(*plan));
+  }
+  return true;
+}
+
+void flush_commits(VersionStore& store) {
+  const auto lock = store.lock_structure();
+  while (store.newest()->delta_commits() != 0) flush_oldest(store);
+}
+
+Background::Background(std::shared_ptr<VersionStore> store) : store_(std::move(store)), thread_([this] { run(); }) {}
+
+Background::~Background() {
+  store_->chores()->stop();
+  thread_.join();
+}
+
+void Background::run() {
+  while (store_->chores()->wait()) {
+    try {
+      while (!store_->chores()->stopped() && do_background_step(*store_)) store_->report_progress();
+    } catch (...) {
+      store_->report_failure(std::current_exception());
+    }
+  }
+}
+
+}  // namespace akyn::storage

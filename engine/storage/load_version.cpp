@@ -1,0 +1,156 @@
+#include "engine/storage/load_version.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <akyn/error.h>
+#include "engine/storage/status.h"
+#include "engine/storage/version_store.h"
+
+namespace akyn::storage {
+namespace {
+
+GraphMap read_graphs(const Rocks& rocks) {
+  std::vector<GraphMap::Named> graphs;
+  for (KeyRange keys(rocks, Family::metadata, {&kGraphTag, 1}); keys.valid(); keys.next()) {
+    GraphMap::Named& graph = graphs.emplace_back();
+    if (keys.key().size() != 9 || !parse_graph(keys.value(), graph.entry)) {
+      throw_corruption(rocks.name(), "the size of a graph is not a number");
+    }
+    graph.name = load_id(keys.key().data() + 1);
+  }
+  return GraphMap(graphs);
+}
+
+std::shared_ptr<const std::map<std::string, std::string>> read_prefixes(const Rocks& rocks) {
+  auto prefixes = std::make_shared<std::map<std::string, std::string>>();
+  for (KeyRange keys(rocks, Family::metadata, {&kPrefixTag, 1}); keys.valid(); keys.next()) {
+    prefixes->emplace(keys.key().substr(1), keys.value());
+  }
+  return prefixes;
+}
+
+// Calls visit(commit, rows) for the record of each commit after `after`.
+template <class Visitor>
+void for_each_record(const Rocks& rocks, std::uint64_t after, Visitor visit) {
+  KeyRange records(rocks, Family::delta, {});
+  if (after != 0) records.seek(delta_key(after + 1));
+  for (; records.valid(); records.next()) {
+    if (records.key().size() != 8) throw_corruption(rocks.name(), "the record of a commit has no number");
+    DeltaRows rows;
+    try {
+      rows = DeltaRows::parse(records.value());
+    } catch (const Error& error) {
+      throw_corruption(rocks.name(), error.message());
+    }
+    visit(load_u64(records.key().data()), std::move(rows));
+  }
+}
+
+// Runs and the records of commits, by age; the records between two runs become one chunk.
+std::vector<Layer> read_layers(const Rocks& rocks, std::vector<Layer> runs) {
+  std::vector<Layer> layers;
+  std::vector<DeltaRows> commits;
+  Layer chunk;
+  std::size_t next_run = 0;
+  const auto finish_chunk = [&] {
+    if (commits.empty()) return;
+    chunk.chunk = std::make_shared<const DeltaChunk>(std::exchange(commits, {}));
+    layers.push_back(std::move(chunk));
+    chunk = {};
+  };
+  for_each_record(rocks, 0, [&](std::uint64_t commit, DeltaRows rows) {
+    for (; next_run < runs.size() && runs[next_run].last < commit; ++next_run) {
+      finish_chunk();
+      layers.push_back(runs[next_run]);
+    }
+    if (next_run < runs.size() && runs[next_run].first <= commit) {
+      throw_corruption(rocks.name(), "a commit is in a run and has a record, too");
+    }
+    if (commits.empty()) chunk.first = commit;
+    chunk.last = commit;
+    commits.push_back(std::move(rows));
+  });
+  finish_chunk();
+  layers.insert(layers.end(), runs.begin() + static_cast<std::ptrdiff_t>(next_run), runs.end());
+  return layers;
+}
+
+}  // namespace
+
+Counters read_counters(const Rocks& rocks) {
+  rocksdb::PinnableSlice value;
+  Counters counters;
+  if (!rocks.get(rocksdb::ReadOptions(), Family::metadata, counters_key(), value)) {
+    throw_corruption(rocks.name(), "the counters are missing");
+  }
+  if (!parse_counters(value.ToStringView(), counters)) {
+    throw_corruption(rocks.name(), "the counters have the wrong size");
+  }
+  return counters;
+}
+
+Manifest read_manifest(const Rocks& rocks) {
+  rocksdb::PinnableSlice value;
+  if (!rocks.get(rocksdb::ReadOptions(), Family::metadata, manifest_key(), value)) {
+    throw_corruption(rocks.name(), "the list of runs is missing");
+  }
+  try {
+    return Manifest::parse(value.ToStringView());
+  } catch (const Error& error) {
+    throw_corruption(rocks.name(), error.message());
+  }
+}
+
+std::shared_ptr<const Version> load_version(const std::shared_ptr<Rocks>& rocks,
+                                            const std::shared_ptr<const RunSources>& sources, const Version* before) {
+  auto version = std::make_shared<Version>();
+  version->rocks = rocks;
+  version->counters = read_counters(*rocks);
+  version->terms = std::make_shared<const TermTable>(rocks);
+  version->graphs = read_graphs(*rocks);
+  version->prefixes = read_prefixes(*rocks);
+  if (before != nullptr && before->counters.structure == version->counters.structure) {
+    version->layers = before->layers;
+    version->dead = before->dead;
+    for_each_record(*rocks, before->counters.commits, [&](std::uint64_t commit, DeltaRows rows) {
+      append_commit(version->layers, commit, std::move(rows));
+    });
+    return version;
+  }
+  const Manifest manifest = read_manifest(*rocks);
+  version->dead = manifest.dead;
+  std::map<std::uint32_t, std::shared_ptr<const StoredRun>> known;
+  if (before != nullptr) {
+    for (const Layer& layer : before->layers) {
+      if (layer.run != nullptr) known.emplace(layer.run->info().run, layer.run);
+    }
+  }
+  std::vector<Layer> runs;
+  for (const Manifest::Run& run : manifest.runs) {
+    Layer& layer = runs.emplace_back();
+    layer.first = run.first;
+    layer.last = run.last;
+    const auto found = known.find(run.info.run);
+    layer.run = found != known.end() ? found->second : std::make_shared<const StoredRun>(run.info, sources);
+  }
+  version->layers = read_layers(*rocks, std::move(runs));
+  return version;
+}
+
+KeyRange::KeyRange(const Rocks& rocks, Family family, std::string_view prefix, rocksdb::ReadOptions options)
+    : rocks_(rocks), end_(after_prefix(prefix)), end_slice_(end_) {
+  if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
+  options.fill_cache = false;
+  iterator_.reset(rocks.db().NewIterator(options, rocks.family(family)));
+  iterator_->Seek(prefix);
+}
+
+bool KeyRange::valid() const {
+  if (iterator_->Valid()) return true;
+  check(iterator_->status(), rocks_.name());
+  return false;
+}
+
+}  // namespace akyn::storage

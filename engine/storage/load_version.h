@@ -1,0 +1,47 @@
+// Reads a version from disk.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <rocksdb/db.h>
+
+#include "engine/storage/rocks.h"
+#include "engine/storage/run_store.h"
+#include "engine/storage/version.h"
+
+namespace akyn::storage {
+
+[[nodiscard]] Counters read_counters(const Rocks& rocks);
+
+// The state that the disk has. `before` is an older version of this process, of which everything that is still the same
+// is taken over; null when there is none. Throws Error(io), Error(corruption).
+[[nodiscard]] std::shared_ptr<const Version> load_version(const std::shared_ptr<Rocks>& rocks,
+                                                          const std::shared_ptr<const RunSources>& sources,
+                                                          const Version* before);
+// The number that the manifest gives to the next run.
+[[nodiscard]] Manifest read_manifest(const Rocks& rocks);
+
+// Walks the keys of one family that start with a prefix.
+//
+//     for (KeyRange keys(rocks, Family::terms, prefix); keys.valid(); keys.next()) ...
+class KeyRange {
+ public:
+  // `options` may name a snapshot. What is read does not drive other things out of the cache.
+  KeyRange(const Rocks& rocks, Family family, std::string_view prefix, rocksdb::ReadOptions options = {});
+  // The end of the range is checked here: throws Error(io), Error(corruption) rather than ending early.
+  [[nodiscard]] bool valid() const;
+  void next() { iterator_->Next(); }
+  void seek(std::string_view key) { iterator_->Seek(key); }
+  [[nodiscard]] std::string_view key() const { return iterator_->key().ToStringView(); }
+  [[nodiscard]] std::string_view value() const { return iterator_->value().ToStringView(); }
+
+ private:
+  const Rocks& rocks_;
+  std::string end_;
+  rocksdb::Slice end_slice_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+}  // namespace akyn::storage

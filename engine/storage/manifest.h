@@ -1,0 +1,40 @@
+// The durable description of a version's runs: one value, written anew with every change of structure.
+//
+// What else a version is, other keys hold: the rows of recent commits (delta_chunk.h), counters, graphs, prefixes.
+//
+//     next_run:4  runs:4, then for each, oldest first
+//         run:4  flags:4 (1: has marks)  first:8  last:8                      commits it holds
+//         default graph inserts:8 deletes:8   named graphs inserts:8 deletes:8
+//     dead:4, then for each dead graph instance
+//         instance:8  rows:8
+//
+// Integers are big-endian.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/storage/block_run.h"
+#include "engine/storage/graph_map.h"
+
+namespace akyn::storage {
+
+struct Manifest {
+  struct Run {
+    BlockRunInfo info;
+    std::uint64_t first = 0;  // the run holds what commits [first, last] changed, in sum
+    std::uint64_t last = 0;
+  };
+
+  std::uint32_t next_run = 1;  // above the number of every run
+  std::vector<Run> runs;       // by ascending commits, which do not overlap
+  std::vector<DeadGraph> dead;
+
+  [[nodiscard]] std::string serialize() const;
+  // Throws Error(corruption).
+  [[nodiscard]] static Manifest parse(std::string_view stored);
+};
+
+}  // namespace akyn::storage

@@ -1,0 +1,93 @@
+#include "engine/storage/staged_files.h"
+
+#include <utility>
+
+#include "engine/storage/status.h"
+
+namespace akyn::storage {
+namespace {
+
+// Deleting a run later deletes whole files: none needs to be larger than what RocksDB itself would write.
+constexpr std::uint64_t kFileBytes = std::uint64_t{256} << 20;
+
+}  // namespace
+
+class StagedFiles::FamilyFiles final : public KeyValueSink {
+ public:
+  FamilyFiles(StagedFiles& owner, Family family) : owner_(owner), family_(family) {}
+
+  void put(std::string_view key, std::string_view value) override {
+    check(writer().Put(key, value), owner_.rocks_.name());
+  }
+  void remove(std::string_view key) { check(writer().Delete(key), owner_.rocks_.name()); }
+
+  void finish() {
+    if (writer_ == nullptr) return;
+    const std::unique_ptr<rocksdb::SstFileWriter> writer = std::move(writer_);
+    check(writer->Finish(), owner_.rocks_.name());
+  }
+  void abandon() noexcept { writer_ = nullptr; }
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+
+ private:
+  rocksdb::SstFileWriter& writer() {
+    if (writer_ != nullptr && writer_->FileSize() >= kFileBytes) finish();
+    if (writer_ == nullptr) {
+      Rocks& rocks = owner_.rocks_;
+      names_.push_back(rocks.staging_directory() + "/" + owner_.label_ + "-" + std::to_string(++owner_.number_) +
+                       ".sst");
+      writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), rocks.options_of(family_));
+      check(writer_->Open(names_.back()), rocks.name());
+    }
+    return *writer_;
+  }
+
+  StagedFiles& owner_;
+  Family family_;
+  std::vector<std::string> names_;
+  std::unique_ptr<rocksdb::SstFileWriter> writer_;
+};
+
+StagedFiles::StagedFiles(Rocks& rocks, std::string label) : rocks_(rocks), label_(std::move(label)) {
+  check(rocks.db().GetEnv()->CreateDirIfMissing(rocks.staging_directory()), rocks.name());
+}
+
+// Whatever has been taken in has another name by now; what cannot be deleted goes when the store is next opened.
+StagedFiles::~StagedFiles() {
+  for (const auto& [family, files] : families_) {
+    files->abandon();
+    for (const std::string& name : files->names()) rocks_.db().GetEnv()->DeleteFile(name).PermitUncheckedError();
+  }
+}
+
+StagedFiles::FamilyFiles& StagedFiles::files(Family family) {
+  std::unique_ptr<FamilyFiles>& files = families_[family];
+  if (files == nullptr) files = std::make_unique<FamilyFiles>(*this, family);
+  return *files;
+}
+
+KeyValueSink& StagedFiles::sink(Family family) {
+  return files(family);
+}
+
+void StagedFiles::remove(Family family, std::string_view key) {
+  files(family).remove(key);
+}
+
+void StagedFiles::take_in() {
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;           // the staging directory is on the same disk
+  options.write_global_seqno = false;  // files stay as they were synced
+  std::vector<rocksdb::IngestExternalFileArg> arguments;
+  for (const auto& [family, files] : families_) {
+    files->finish();
+    if (files->names().empty()) continue;
+    rocksdb::IngestExternalFileArg& argument = arguments.emplace_back();
+    argument.column_family = rocks_.family(family);
+    argument.external_files = files->names();
+    argument.options = options;
+  }
+  if (!arguments.empty()) check(rocks_.db().IngestExternalFiles(arguments), rocks_.name());
+}
+
+}  // namespace akyn::storage

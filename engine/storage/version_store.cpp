@@ -1,0 +1,144 @@
+#include "engine/storage/version_store.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "engine/storage/load_version.h"
+#include "engine/storage/status.h"
+
+namespace akyn::storage {
+namespace {
+
+// A version read by a process that follows another: while it is there, nothing is caught up with.
+struct FollowedVersion {
+  explicit FollowedVersion(std::shared_ptr<Rocks> store) : rocks(std::move(store)) { rocks->begin_reading(); }
+  FollowedVersion(const FollowedVersion&) = delete;
+  FollowedVersion& operator=(const FollowedVersion&) = delete;
+  ~FollowedVersion() { rocks->end_reading(); }
+
+  std::shared_ptr<Rocks> rocks;
+  std::shared_ptr<const Version> version;
+};
+
+}  // namespace
+
+VersionStore::VersionStore(std::shared_ptr<Rocks> rocks, const Tuning& tuning)
+    : rocks_(std::move(rocks)), tuning_(tuning), sources_(std::make_shared<const RunSources>(rocks_)) {
+  if (rocks_->access() == Access::follow) return;
+  const Manifest manifest = read_manifest(*rocks_);
+  std::set<std::uint32_t> runs;
+  for (const Manifest::Run& run : manifest.runs) runs.insert(run.info.run);
+  delete_orphans(*rocks_, runs);
+  next_run_ = manifest.next_run;
+  newest_ = load_version(rocks_, sources_, nullptr);
+}
+
+std::shared_ptr<const Version> VersionStore::current() const {
+  if (rocks_->access() != Access::follow) return newest();
+  const auto followed = std::make_shared<FollowedVersion>(rocks_);
+  const std::lock_guard lock(newest_mutex_);
+  if (newest_ == nullptr || newest_->counters != read_counters(*rocks_)) {
+    newest_ = load_version(rocks_, sources_, newest_.get());
+  }
+  followed->version = newest_;
+  return {followed, followed->version.get()};
+}
+
+std::shared_ptr<const Version> VersionStore::newest() const {
+  const std::lock_guard lock(newest_mutex_);
+  return newest_;
+}
+
+void VersionStore::publish(std::shared_ptr<const Version> version) {
+  {
+    const std::lock_guard lock(newest_mutex_);
+    std::swap(newest_, version);
+  }
+  // The version before may be destroyed here, outside of the lock.
+}
+
+void VersionStore::change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch) {
+  ++next->counters.structure;
+  rocksdb::ColumnFamilyHandle* const metadata = rocks_->family(Family::metadata);
+  check(batch.Put(metadata, manifest_key(), next->manifest(next_run()).serialize()), rocks_->name());
+  check(batch.Put(metadata, counters_key(), counters_value(next->counters)), rocks_->name());
+  check(rocks_->db().Write(rocksdb::WriteOptions(), &batch), rocks_->name());
+  publish(std::move(next));
+}
+
+std::uint32_t VersionStore::new_run() {
+  const std::lock_guard lock(next_run_mutex_);
+  return next_run_++;
+}
+
+std::uint32_t VersionStore::next_run() const {
+  const std::lock_guard lock(next_run_mutex_);
+  return next_run_;
+}
+
+void VersionStore::sync() {
+  if (rocks_->is_in_memory()) return;
+  std::unique_lock lock(sync_mutex_);
+  const std::uint64_t ticket = ++sync_requests_;
+  while (synced_ < ticket) {
+    if (syncing_) {
+      synced_changed_.wait(lock);
+      continue;
+    }
+    syncing_ = true;
+    const std::uint64_t served = sync_requests_;
+    lock.unlock();
+    const rocksdb::Status status = rocks_->db().SyncWAL();
+    lock.lock();
+    syncing_ = false;
+    if (status.ok()) synced_ = std::max(synced_, served);
+    synced_changed_.notify_all();
+    check(status, rocks_->name());
+  }
+}
+
+void VersionStore::wait_for_room() {
+  std::unique_lock lock(room_mutex_);
+  const auto has_room = [this] { return newest()->delta_rows() < tuning_.stall_rows; };
+  if (has_room()) return;
+  failure_ = nullptr;
+  chores_->wake();
+  room_changed_.wait(lock, [&] { return has_room() || failure_ != nullptr; });
+  // What failed once may work the next time: the disk is no longer full.
+  if (!has_room()) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void VersionStore::report_progress() {
+  {
+    const std::lock_guard lock(room_mutex_);
+    failure_ = nullptr;
+  }
+  room_changed_.notify_all();
+}
+
+void VersionStore::report_failure(std::exception_ptr failure) {
+  {
+    const std::lock_guard lock(room_mutex_);
+    failure_ = std::move(failure);
+  }
+  room_changed_.notify_all();
+}
+
+void append_commit(std::vector<Layer>& layers, std::uint64_t commit, DeltaRows rows) {
+  Layer& added = layers.emplace_back();
+  added.first = added.last = commit;
+  added.chunk = std::make_shared<const DeltaChunk>(std::move(rows));
+  while (layers.size() > 1) {
+    Layer& older = layers[layers.size() - 2];
+    const Layer& newer = layers.back();
+    if (older.chunk == nullptr || older.frozen || older.chunk->size() > 2 * newer.chunk->size()) break;
+    const std::array<const DeltaChunk*, 2> both = {older.chunk.get(), newer.chunk.get()};
+    older.chunk = DeltaChunk::merge(both);
+    older.last = newer.last;
+    layers.pop_back();
+  }
+}
+
+}  // namespace akyn::storage

@@ -1,0 +1,86 @@
+// The versions of one open store: the newest one, and how it is replaced.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+
+#include <rocksdb/write_batch.h>
+
+#include "engine/storage/rocks.h"
+#include "engine/storage/run_store.h"
+#include "engine/storage/tuning.h"
+#include "engine/storage/version.h"
+
+namespace akyn::storage {
+
+// Thread-safe. Committers and the background worker change versions; both hold lock_changes() from reading newest() to
+// publish(), so that what is written to disk and what is published come in one order.
+class VersionStore {
+ public:
+  // Reads the store's state. A store opened for writing is cleared of orphans. Throws Error(io), Error(corruption).
+  VersionStore(std::shared_ptr<Rocks> rocks, const Tuning& tuning);
+  VersionStore(const VersionStore&) = delete;
+  VersionStore& operator=(const VersionStore&) = delete;
+
+  [[nodiscard]] Rocks& rocks() const noexcept { return *rocks_; }
+  [[nodiscard]] const Tuning& tuning() const noexcept { return tuning_; }
+  [[nodiscard]] const std::shared_ptr<const RunSources>& sources() const noexcept { return sources_; }
+  [[nodiscard]] const std::shared_ptr<Chores>& chores() const noexcept { return chores_; }
+
+  // For readers: as newest(), and with Access::follow what the writing process has committed. There, as long as anybody
+  // keeps a version, nobody gets a newer one (Rocks::begin_reading).
+  [[nodiscard]] std::shared_ptr<const Version> current() const;
+
+  // --- For a store opened for writing ---
+
+  [[nodiscard]] std::shared_ptr<const Version> newest() const;
+  // Held while runs are written and merged. Taken before lock_changes().
+  [[nodiscard]] std::unique_lock<std::mutex> lock_structure() { return std::unique_lock(structure_); }
+  [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
+  void publish(std::shared_ptr<const Version> version);
+  // Writes the manifest and the counters of `next`, with what else is in the batch, and publishes it. Not synced. Under
+  // lock_changes().
+  void change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
+  // A number no run has had. next_run() is above it.
+  [[nodiscard]] std::uint32_t new_run();
+  [[nodiscard]] std::uint32_t next_run() const;
+
+  // Returns when everything written before the call is on the device. One sync serves all who wait.
+  void sync();
+
+  // Waits until the background worker has caught up enough for more rows. Throws its error when it could not.
+  void wait_for_room();
+  void report_progress();  // by the worker: after each step
+  void report_failure(std::exception_ptr failure);
+
+ private:
+  std::shared_ptr<Rocks> rocks_;
+  Tuning tuning_;
+  std::shared_ptr<const RunSources> sources_;
+  std::shared_ptr<Chores> chores_ = std::make_shared<Chores>();
+
+  std::mutex structure_;
+  std::mutex changes_;
+  mutable std::mutex newest_mutex_;
+  mutable std::shared_ptr<const Version> newest_;  // under newest_mutex_; replaced by current() with Access::follow
+  mutable std::mutex next_run_mutex_;
+  std::uint32_t next_run_ = 1;
+
+  std::mutex sync_mutex_;
+  std::condition_variable synced_changed_;
+  std::uint64_t sync_requests_ = 0;
+  std::uint64_t synced_ = 0;  // requests that have been served
+  bool syncing_ = false;
+
+  std::mutex room_mutex_;
+  std::condition_variable room_changed_;
+  std::exception_ptr failure_;
+};
+
+// Adds the rows of a commit to the newest layers: small chunks are merged, so that there are few of them.
+void append_commit(std::vector<Layer>& layers, std::uint64_t commit, DeltaRows rows);
+
+}  // namespace akyn::storage

@@ -1,0 +1,122 @@
+// Kills a writing process at every named place, and looks at what is left.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "tests/storage/support.h"
+
+namespace akyn::storage::test {
+namespace {
+
+constexpr const char* kCrashStore = "AKYN_TEST_CRASH_STORE";
+constexpr int kCommits = 300;
+
+// Every tenth commit is a large one, every seventh removes what the third before it inserted.
+int rows_of(int commit) {
+  return commit % 10 == 9 ? 15 : 1;
+}
+
+void commit_number(Database& database, int number) {
+  const auto writer = database.begin();
+  const Term graph = ex("g" + std::to_string(number % 3));
+  for (int row = 0; row < rows_of(number); ++row) {
+    writer->insert(intern(*writer, ex("s" + std::to_string(number)), ex("p"), integer(row)));
+    writer->insert(intern(*writer, ex("s" + std::to_string(number)), ex("p"), integer(row), graph));
+  }
+  if (number % 7 == 6) {
+    const Id removed = intern(*writer, ex("s" + std::to_string(number - 3)));
+    for (const QuadIds& quad : rows(*writer->snapshot(), {removed, Id(), Id()})) {
+      writer->remove(quad);
+    }
+  }
+  writer->commit();
+}
+
+std::size_t expected_rows(int number, int commits) {
+  const bool removed = number % 7 == 3 && number + 3 < commits;
+  return number < commits && !removed ? static_cast<std::size_t>(2 * rows_of(number)) : 0;
+}
+
+TEST_CASE("the process that crash tests kill" * doctest::skip()) {
+  const char* const store = std::getenv(kCrashStore);
+  if (store == nullptr) return;
+  const auto database = open_database(store, fast(), tiny());
+  for (int i = 0; i < kCommits; ++i) {
+    commit_number(*database, i);
+    if (::write(STDOUT_FILENO, ".", 1) != 1) return;
+  }
+}
+
+struct Killed {
+  int status = 0;
+  int acknowledged = 0;
+};
+
+// Runs the case above until it dies at `point` for the time number `count`.
+Killed run_until(const std::string& point, int count, const std::filesystem::path& store) {
+  std::array<int, 2> pipe{};
+  REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
+  const std::string executable = std::filesystem::read_symlink("/proc/self/exe").string();
+  std::array<std::string, 4> arguments = {executable, "--test-case=*crash tests kill*", "--no-skip", "--out=/dev/null"};
+  std::array<char*, 5> pointers = {arguments[0].data(), arguments[1].data(), arguments[2].data(), arguments[3].data(),
+                                   nullptr};
+  REQUIRE(::setenv(kCrashStore, store.c_str(), 1) == 0);
+  REQUIRE(::setenv("AKYN_KILL_POINT", point.c_str(), 1) == 0);
+  REQUIRE(::setenv("AKYN_KILL_COUNT", std::to_string(count).c_str(), 1) == 0);
+  pid_t pid = 0;
+  const int spawned = ::posix_spawn(&pid, executable.c_str(), &actions, nullptr, pointers.data(), environ);
+  for (const char* name : {kCrashStore, "AKYN_KILL_POINT", "AKYN_KILL_COUNT"}) REQUIRE(::unsetenv(name) == 0);
+  posix_spawn_file_actions_destroy(&actions);
+  ::close(pipe[1]);
+  REQUIRE(spawned == 0);
+  Killed killed;
+  for (char c = 0; ::read(pipe[0], &c, 1) == 1;) killed.acknowledged += c == '.' ? 1 : 0;
+  ::close(pipe[0]);
+  int status = 0;
+  REQUIRE(::waitpid(pid, &status, 0) == pid);
+  killed.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return killed;
+}
+
+void check_after(const std::string& point, int count) {
+  CAPTURE(point);
+  CAPTURE(count);
+  const TempDirectory directory;
+  const Killed killed = run_until(point, count, directory / "store");
+  REQUIRE(killed.status == 137);
+  for (int i = 0; i < 2; ++i) {
+    const auto database = open_database(directory / "store", fast(), tiny());
+    database->verify();
+    const auto snapshot = database->snapshot();
+    // What was acknowledged is there, and at most one commit more, whole.
+    int commits = 0;
+    while (snapshot->find(ex("s" + std::to_string(commits)).view()).is_bound()) ++commits;
+    CHECK(commits - killed.acknowledged >= 0);
+    CHECK(commits - killed.acknowledged <= 1);
+    for (int number = 0; number <= commits; ++number) {
+      const Id subject = snapshot->find(ex("s" + std::to_string(number)).view());
+      const std::size_t found = subject.is_bound() ? rows(*snapshot, {subject, Id(), Id()}).size() : 0;
+      CHECK(found == expected_rows(number, commits));
+    }
+  }
+  const std::filesystem::path staging = directory / "store" / "staging";
+  CHECK((!std::filesystem::exists(staging) || std::filesystem::is_empty(staging)));
+}
+
+TEST_CASE("nothing acknowledged is lost and nothing half done is there, wherever the process is killed") {
+  for (const char* point : {"commit.before_write", "commit.written", "large_commit.staged", "large_commit.before_write",
+                            "large_commit.written", "flush.staged", "flush.taken_in", "flush.published"}) {
+    for (const int count : {1, 4}) check_after(point, count);
+  }
+  for (const char* point : {"merge.staged", "merge.taken_in", "merge.published", "delete.run"}) check_after(point, 1);
+}
+
+}  // namespace
+}  // namespace akyn::storage::test
