@@ -25,7 +25,7 @@ void ask_and_print(const akyn::Store& store) {
   auto query = store.prepare(R"(
     PREFIX : <http://ex.org/>
     SELECT ?what ?when { ?event :name ?what ; :date ?when FILTER(?when > $after) })");
-  query.bind("after", akyn::date(2020, 10, 1)).timeout(5s);
+  query.bind("after", akyn::date(2020, 10, 10)).timeout(5s);
   for (const akyn::Row& row : query.select()) {
     std::cout << row["when"].value() << ' ' << row["what"].value() << '\n';
   }
