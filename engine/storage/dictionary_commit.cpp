@@ -118,6 +118,7 @@ WrittenRun write_as_run(std::uint32_t run, const UsedTerms& used, KeyValueSink& 
       const Id renumbered = ids(id);
       return renumbered.payload() == 0 && terms.owns(id) ? Id() : renumbered;
     };
+    triples.key_of = [&](Id id) { return terms.index_of(id); };
     triples.assign = [&](std::uint64_t key, std::uint64_t number) { ids.set(static_cast<std::size_t>(key), number); };
     triples.write = [&](const TripleIds& parts) { writer.add(IdType::triple, triple_body(parts)); };
     // In memory, as the terms are.

@@ -272,6 +272,7 @@ DictionaryMeta merge_dictionary(const Dictionary& dictionary, Renumbering& terms
     }
   };
   triples.new_id = [&](Id id) { return terms(id); };
+  triples.key_of = [](Id id) { return id.payload(); };
   triples.assign = [&](std::uint64_t key, std::uint64_t number) { terms.set(key, number); };
   triples.write = [&](const TripleIds& parts) {
     writer.add(IdType::triple, triple_body(parts));

@@ -137,6 +137,30 @@ TEST_CASE("long texts are found by their hash") {
   for (const auto& [key, value] : store.tail->values()) CHECK(key.size() <= 4 + 1 + 1 + 32);
 }
 
+TEST_CASE("deeply nested triple terms") {
+  DictionaryStore store;
+  TermMaker maker(*store.now);
+  const Id a = maker.intern(IdType::iri, "a");
+  Id inner = a;
+  TermText text = "2:a";
+  for (int depth = 0; depth < 300; ++depth) {
+    inner = maker.intern(IdType::triple, triple_body({a, a, inner}));
+    text = "(2:a 2:a " + text + ")";
+  }
+  const std::vector<Id> ids = test::commit_terms(store, maker, {inner}, true);
+  CHECK(store.now->terms() == 301);
+  CHECK(test::text_of(*store.now, ids[0]) == text);
+  // The order is that of the parts.
+  for (Id id = ids[0];;) {
+    std::string body;
+    store.now->append_body(id, body);
+    const Id part = parse_triple_body(body)->object;
+    CHECK(part < id);
+    if (part.type() != IdType::triple) break;
+    id = part;
+  }
+}
+
 TEST_CASE("triple terms that cannot be") {
   const auto number = [](const std::map<std::uint64_t, TripleIds>& terms) {
     std::map<std::uint64_t, std::uint64_t> numbers;
@@ -149,6 +173,7 @@ TEST_CASE("triple terms that cannot be") {
       const auto found = numbers.find(id.payload());
       return found == numbers.end() ? Id() : Id(IdType::triple, found->second);
     };
+    triples.key_of = [](Id id) { return id.payload(); };
     triples.assign = [&](std::uint64_t key, std::uint64_t value) { numbers[key] = value; };
     triples.write = [](const TripleIds&) {};
     number_triples(triples, 100, SortLimits());
