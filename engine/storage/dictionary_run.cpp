@@ -220,7 +220,11 @@ std::uint64_t DictionaryRun::lower_bound(IdType type, std::string_view folded_bo
     const BodyValue value(folded_body);
     return partition_point(type, [&](std::string_view body) { return BodyValue(body) < value; });
   }
-  return partition_point(type, [&](std::string_view body) { return body < folded_body; });
+  if (type == IdType::lang_string || meta_.of(type).terms == 0) {
+    return partition_point(type, [&](std::string_view body) { return body < folded_body; });
+  }
+  const std::uint32_t number = locate(type, [&](std::string_view separator) { return separator <= folded_body; });
+  return first_number_of(type, number) + page(number)->terms.lower_bound(folded_body).index;
 }
 
 TermRange DictionaryRun::prefix_range(IdType type, std::string_view prefix) const {

@@ -1,6 +1,7 @@
 #include "engine/storage/string_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -12,17 +13,8 @@ namespace akyn::storage {
 namespace {
 
 constexpr std::size_t kMaxSymbols = std::size_t{1} << 16;
-constexpr std::size_t kShortSymbol = 8;  // up to this length a symbol is one machine word
-
-std::uint64_t load_up_to_8(std::string_view text) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), std::min<std::size_t>(text.size(), 8));
-  return word;
-}
-
-constexpr std::uint64_t first_bytes(std::uint64_t word, std::size_t count) noexcept {
-  return count >= 8 ? word : word & ((std::uint64_t{1} << (count * 8)) - 1);
-}
+constexpr std::size_t kChunk = 512;  // bytes encoded at a time
+constexpr std::size_t kBytesPerLane = 28;
 
 std::uint64_t spread(std::uint64_t x) noexcept {
   x *= 0x9e3779b97f4a7c15ULL;
@@ -36,6 +28,10 @@ std::uint64_t spread(std::uint64_t x) noexcept {
 // How often two symbols have stood side by side: an open hash table.
 class PairCounts {
  public:
+  void prefetch(std::uint32_t pair) const noexcept {
+    __builtin_prefetch(&entries_[spread(pair) & (entries_.size() - 1)]);
+  }
+
   // Counts one more; the new count.
   std::uint32_t increment(std::uint32_t pair) {
     if (used_ * 2 > entries_.size()) grow();
@@ -71,122 +67,19 @@ class PairCounts {
   std::size_t used_ = 0;
 };
 
+// Whether a text begins with the symbol, whose bytes are padded with zeros.
+inline bool begins_with(const TextWindow& text, const char* symbol, std::size_t length) noexcept {
+  static constexpr auto kMasks = [] {
+    std::array<std::uint64_t, 2 * kMaxSymbolLength + 1> masks{};  // of the first n - 8 bytes
+    for (std::size_t n = 9; n < masks.size(); ++n)
+      masks[n] = n < 16 ? ~std::uint64_t{0} >> (128 - n * 8) : ~std::uint64_t{0};
+    return masks;
+  }();
+  const TextWindow bytes(symbol);
+  return (((text.low & kMasks[length + 8]) ^ bytes.low) | ((text.high & kMasks[length]) ^ bytes.high)) == 0;
+}
+
 }  // namespace
-
-// Finds the longest symbol at the start of a text.
-//
-// Symbols of up to 8 bytes stand in a hash table keyed by (bytes, length). Longer ones hang in a list on their first 8
-// bytes, longest first. Two small filters, by the first two and by the first four bytes, say which lengths can exist
-// at all, so that most look-ups in the large tables, each a cache miss, find something.
-class StringEncoder::Matcher {
- public:
-  explicit Matcher(const SymbolTable& table) {
-    for (std::size_t code = 256; code < table.size(); ++code) {
-      add(table.symbol(code), static_cast<std::uint16_t>(code));
-    }
-  }
-
-  void add(std::string_view symbol, std::uint16_t code) {
-    const std::uint64_t word = load_up_to_8(symbol);
-    if (symbol.size() > kShortSymbol) {
-      by_four_[four_of(word)] |= kLongBit;
-      add_long(word, {load_up_to_8(symbol.substr(8)), static_cast<std::uint8_t>(symbol.size() - 8), code, kNone});
-      return;
-    }
-    const auto bit = static_cast<std::uint8_t>(1U << (symbol.size() - 1));
-    (symbol.size() <= 4 ? by_two_[first_bytes(word, 2)] : by_four_[four_of(word)]) |= bit;
-    short_[short_place(word, symbol.size())] = {word, static_cast<std::uint8_t>(symbol.size()), code};
-  }
-
-  struct Match {
-    std::uint16_t code;
-    std::size_t length;
-  };
-
-  // Precondition: text is not empty.
-  [[nodiscard]] Match longest(std::string_view text) const noexcept {
-    const std::uint64_t word = load_up_to_8(text);
-    std::uint32_t lengths = by_two_[first_bytes(word, 2)];
-    if (text.size() > 4) {
-      const std::uint8_t longer = by_four_[four_of(word)];
-      lengths |= longer & ~kLongBit;
-      if ((longer & kLongBit) != 0 && text.size() > kShortSymbol) {
-        if (const LongSymbol* found = find_long(word, text)) return {found->code, found->length + kShortSymbol};
-      }
-    }
-    if (text.size() < kShortSymbol) lengths &= (1U << text.size()) - 1;
-    while (lengths != 0) {
-      const auto length = static_cast<std::size_t>(std::bit_width(lengths));
-      const std::uint64_t bytes = first_bytes(word, length);
-      const ShortSymbol& entry = short_[short_place(bytes, length)];
-      if (entry.length != 0) return {entry.code, length};
-      lengths &= ~(1U << (length - 1));
-    }
-    return {static_cast<unsigned char>(text[0]), 1};
-  }
-
- private:
-  struct ShortSymbol {
-    std::uint64_t bytes = 0;
-    std::uint8_t length = 0;  // 0: an empty place
-    std::uint16_t code = 0;
-  };
-  struct LongSymbol {
-    std::uint64_t rest;   // the bytes from the ninth on
-    std::uint8_t length;  // ... and how many they are
-    std::uint16_t code;
-    std::uint32_t next;  // in long_, the next shorter one with the same first 8 bytes
-  };
-  struct LongHead {
-    std::uint64_t prefix = 0;
-    std::uint32_t first = kNone;  // in long_; kNone: an empty place
-  };
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
-  static constexpr std::size_t kPlaces = kMaxSymbols * 2;  // linear probing, at most half full
-  static constexpr std::uint8_t kLongBit = 1;              // of by_four_; single bytes need no bit
-  static constexpr std::size_t kFours = std::size_t{1} << 17;
-
-  static std::size_t four_of(std::uint64_t word) noexcept { return spread(first_bytes(word, 4)) % kFours; }
-
-  // Where the symbol is, or the empty place where it would be.
-  [[nodiscard]] std::size_t short_place(std::uint64_t bytes, std::size_t length) const noexcept {
-    std::size_t place = spread(bytes + length) % kPlaces;
-    while (short_[place].length != 0 && (short_[place].bytes != bytes || short_[place].length != length)) {
-      place = (place + 1) % kPlaces;
-    }
-    return place;
-  }
-
-  [[nodiscard]] std::size_t head_place(std::uint64_t prefix) const noexcept {
-    std::size_t place = spread(prefix) % kPlaces;
-    while (heads_[place].first != kNone && heads_[place].prefix != prefix) place = (place + 1) % kPlaces;
-    return place;
-  }
-
-  void add_long(std::uint64_t prefix, LongSymbol symbol) {
-    LongHead& head = heads_[head_place(prefix)];
-    head.prefix = prefix;
-    std::uint32_t* link = &head.first;
-    while (*link != kNone && long_[*link].length > symbol.length) link = &long_[*link].next;
-    symbol.next = std::exchange(*link, static_cast<std::uint32_t>(long_.size()));
-    long_.push_back(symbol);
-  }
-
-  [[nodiscard]] const LongSymbol* find_long(std::uint64_t prefix, std::string_view text) const noexcept {
-    const std::uint64_t rest = load_up_to_8(text.substr(8));
-    for (std::uint32_t i = heads_[head_place(prefix)].first; i != kNone; i = long_[i].next) {
-      const LongSymbol& symbol = long_[i];
-      if (symbol.length <= text.size() - 8 && first_bytes(rest, symbol.length) == symbol.rest) return &symbol;
-    }
-    return nullptr;
-  }
-
-  std::vector<ShortSymbol> short_ = std::vector<ShortSymbol>(kPlaces);
-  std::vector<LongHead> heads_ = std::vector<LongHead>(kPlaces);
-  std::vector<LongSymbol> long_;
-  std::vector<std::uint8_t> by_two_ = std::vector<std::uint8_t>(std::size_t{1} << 16);  // bit n-1: length n, 2 to 4
-  std::vector<std::uint8_t> by_four_ = std::vector<std::uint8_t>(kFours);               // ... 5 to 8, and kLongBit
-};
 
 SymbolTable::SymbolTable() {
   bytes_.resize(256 * kMaxSymbolLength);
@@ -275,53 +168,154 @@ SymbolTable::Comparison SymbolTable::compare(std::string_view codes, std::string
   return {common < text.size() ? std::strong_ordering::less : std::strong_ordering::equal, common};
 }
 
-StringEncoder::StringEncoder(std::shared_ptr<const SymbolTable> table)
-    : table_(std::move(table)), matcher_(std::make_unique<Matcher>(*table_)) {}
-
-StringEncoder::~StringEncoder() = default;
-
-void StringEncoder::encode(std::string_view text, std::string& out) const {
-  while (!text.empty()) {
-    const auto [code, length] = matcher_->longest(text);
-    out += static_cast<char>(code & 0xFF);
-    out += static_cast<char>(code >> 8);
-    text.remove_prefix(length);
+StringEncoder::StringEncoder(std::shared_ptr<const SymbolTable> table) : table_(std::move(table)) {
+  for (std::size_t code = 256; code < table_->size(); ++code) {
+    matcher_.add(table_->symbol(code), static_cast<std::uint16_t>(code));
   }
 }
 
-SymbolTable train_symbols(std::span<const std::string_view> sample) {
-  std::size_t sample_bytes = 0;
-  for (const std::string_view text : sample) sample_bytes += text.size();
-  // A pair becomes a symbol when it has been seen this often: the larger the sample, the choosier.
-  const auto threshold = std::max<std::uint32_t>(2, static_cast<std::uint32_t>(std::bit_width(sample_bytes >> 19)));
+void StringEncoder::encode(std::string_view text, std::string& out) const {
+  while (!text.empty()) text.remove_prefix(encode_chunk(text, out));
+}
 
-  SymbolTable table;
-  StringEncoder::Matcher matcher(table);
-  PairCounts seen;
-  std::string merged;
-  for (std::string_view text : sample) {
-    std::size_t previous_code = 0;
-    std::size_t previous_length = 0;  // 0: none
-    while (!text.empty() && table.size() < kMaxSymbols) {
-      const auto [code, length] = matcher.longest(text);
-      text.remove_prefix(length);
-      if (previous_length != 0 && previous_length + length <= kMaxSymbolLength) {
-        const auto pair = static_cast<std::uint32_t>(previous_code << 16 | code);
-        if (seen.increment(pair) == threshold) {
-          merged.assign(table.symbol(previous_code)).append(table.symbol(code));
-          const std::uint16_t added = table.add(merged);
-          matcher.add(merged, added);
-          previous_code = added;
-          previous_length += length;
-          continue;
-        }
-      }
-      previous_code = code;
-      previous_length = length;
+std::size_t StringEncoder::encode_chunk(std::string_view text, std::string& out) const {
+  // Padded, so that a window can be read anywhere. A symbol may reach beyond the chunk, not beyond the text.
+  std::array<char, kChunk + kMaxSymbolLength> bytes;
+  const std::size_t size = std::min(kChunk, text.size());
+  const std::size_t copied = std::min(bytes.size(), text.size());
+  std::memcpy(bytes.data(), text.data(), copied);
+  std::memset(bytes.data() + copied, 0, std::min(bytes.size() - copied, kMaxSymbolLength));
+
+  // What follows at a place does not depend on how the place was reached. So several lanes begin at once in different
+  // parts of the chunk, and where one comes to a place that another has seen, which takes it a few symbols, it stops.
+  std::array<SymbolMatch, kChunk> matches;
+  std::fill_n(matches.begin(), size, SymbolMatch());
+  std::array<std::size_t, SymbolMatcher::kMaxLanes> places;
+  std::array<TextWindow, SymbolMatcher::kMaxLanes> windows;
+  std::array<SymbolMatch, SymbolMatcher::kMaxLanes> found;
+  std::size_t lanes = std::clamp<std::size_t>(size / kBytesPerLane, 1, SymbolMatcher::kMaxLanes);
+  for (std::size_t i = 0; i < lanes; ++i) places[i] = size * i / lanes;
+  while (lanes > 0) {
+    for (std::size_t i = 0; i < lanes; ++i) windows[i] = TextWindow(bytes.data() + places[i]);
+    matcher_.search({windows.data(), lanes}, {found.data(), lanes});
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      matches[places[i]] = found[i];
+      __builtin_prefetch(table_->bytes(found[i].code()));
+      const std::size_t next = places[i] + found[i].length();
+      places[left] = next;
+      if (next < size && !matches[next]) ++left;
     }
-    if (table.size() == kMaxSymbols) break;
+    lanes = left;
   }
-  return table;
+
+  std::array<std::uint16_t, kChunk> codes;
+  std::size_t count = 0;
+  std::size_t at = 0;
+  while (at < size) {
+    const TextWindow window(bytes.data() + at);
+    SymbolMatch match = matches[at];
+    const std::size_t rest = text.size() - at;
+    if (!match || match.length() > rest || !begins_with(window, table_->bytes(match.code()), match.length()))
+        [[unlikely]] {
+      match = longest_exactly(window, rest);
+    }
+    codes[count++] = match.code();
+    at += match.length();
+  }
+  out.append(reinterpret_cast<const char*>(codes.data()), count * sizeof codes[0]);
+  return at;
+}
+
+SymbolMatch StringEncoder::longest_exactly(const TextWindow& window, std::size_t rest) const noexcept {
+  for (std::size_t length = std::min(rest, kMaxSymbolLength); length > 1; --length) {
+    const SymbolMatch match = matcher_.exactly(window, length);
+    if (match && begins_with(window, table_->bytes(match.code()), length)) return match;
+  }
+  return SymbolMatch(static_cast<unsigned char>(window.low), 1);
+}
+
+namespace {
+
+// Learns symbols from texts read side by side.
+class Trainer {
+ public:
+  explicit Trainer(std::span<const std::string_view> sample) : sample_(sample) {
+    std::size_t bytes = 0;
+    for (const std::string_view text : sample) bytes += text.size();
+    // A pair becomes a symbol when it has been seen this often: the larger the sample, the choosier.
+    threshold_ = std::max<std::uint32_t>(2, static_cast<std::uint32_t>(std::bit_width(bytes >> 19)));
+  }
+
+  SymbolTable run() {
+    std::array<Lane, SymbolMatcher::kMaxLanes> lanes;
+    std::array<TextWindow, SymbolMatcher::kMaxLanes> windows;
+    std::array<SymbolMatch, SymbolMatcher::kMaxLanes> found;
+    for (;;) {
+      std::size_t live = 0;
+      for (Lane& lane : lanes) {
+        while (lane.at == lane.text.size() && next_ < sample_.size()) lane = {sample_[next_++]};
+        if (lane.at == lane.text.size()) continue;
+        if (&lanes[live] != &lane) std::swap(lanes[live], lane);
+        windows[live] = TextWindow(lane.text.substr(lane.at));
+        ++live;
+      }
+      if (live == 0) return std::move(table_);
+      matcher_.search({windows.data(), live}, {found.data(), live});
+      for (std::size_t i = 0; i < live; ++i) __builtin_prefetch(table_.bytes(found[i].code()));
+      for (std::size_t i = 0; i < live; ++i) {
+        SymbolMatch& match = found[i];
+        if (match.length() > lanes[i].text.size() - lanes[i].at ||
+            !begins_with(windows[i], table_.bytes(match.code()), match.length())) {
+          match = SymbolMatch(static_cast<unsigned char>(windows[i].low), 1);
+        }
+        seen_.prefetch(pair_of(lanes[i].previous, match));
+      }
+      for (std::size_t i = 0; i < live; ++i) {
+        step(lanes[i], found[i]);
+        if (table_.size() == kMaxSymbols) return std::move(table_);
+      }
+    }
+  }
+
+ private:
+  struct Lane {
+    std::string_view text;
+    std::size_t at = 0;
+    SymbolMatch previous = {};  // the symbol before `at`
+  };
+
+  static std::uint32_t pair_of(SymbolMatch left, SymbolMatch right) noexcept {
+    return static_cast<std::uint32_t>(left.code()) << 16 | right.code();
+  }
+
+  void step(Lane& lane, SymbolMatch match) {
+    const std::size_t before = lane.previous ? lane.previous.length() : 0;
+    const std::size_t start = lane.at - before;
+    lane.at += match.length();
+    const std::size_t length = lane.at - start;
+    if (before == 0 || length > kMaxSymbolLength || seen_.increment(pair_of(lane.previous, match)) != threshold_) {
+      lane.previous = match;
+      return;
+    }
+    const std::string_view merged = lane.text.substr(start, length);
+    lane.previous = match;
+    if (!matcher_.add(merged, static_cast<std::uint16_t>(table_.size()))) return;
+    lane.previous = SymbolMatch(table_.add(merged), length);
+  }
+
+  std::span<const std::string_view> sample_;
+  std::size_t next_ = 0;  // of the sample
+  std::uint32_t threshold_ = 0;
+  SymbolTable table_;
+  SymbolMatcher matcher_;
+  PairCounts seen_;
+};
+
+}  // namespace
+
+SymbolTable train_symbols(std::span<const std::string_view> sample) {
+  return Trainer(sample).run();
 }
 
 }  // namespace akyn::storage

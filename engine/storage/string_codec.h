@@ -1,7 +1,8 @@
 // Short strings in few bytes, each readable on its own at memory speed.
 //
 // A SymbolTable holds up to 65,536 symbols, byte strings of 1 to 16 bytes, of which the first 256 are the single
-// bytes. A string is encoded as the symbols that spell it, always the longest that fits next, two bytes each; decoding
+// bytes. A string is encoded as the symbols that spell it, always the longest that fits next (but
+// for a few that symbol_matcher.h cannot hold), two bytes each; decoding
 // copies 16 bytes a symbol and steps on by its length. The table is trained on a sample by merging symbols that often
 // stand side by side, as byte-pair encoding does, in one pass.
 //
@@ -20,6 +21,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/storage/symbol_matcher.h"
+
 namespace akyn::storage {
 
 inline constexpr std::size_t kMaxSymbolLength = 16;
@@ -36,6 +39,8 @@ class SymbolTable {
   [[nodiscard]] std::string_view symbol(std::size_t code) const noexcept {
     return {bytes_.data() + code * kMaxSymbolLength, lengths_[code]};
   }
+  // The symbol's bytes, with zeros after them up to kMaxSymbolLength.
+  [[nodiscard]] const char* bytes(std::size_t code) const noexcept { return bytes_.data() + code * kMaxSymbolLength; }
   // Precondition: size() < 65,536 and text has 2 to 16 bytes.
   std::uint16_t add(std::string_view text);
 
@@ -59,7 +64,6 @@ class SymbolTable {
 class StringEncoder {
  public:
   explicit StringEncoder(std::shared_ptr<const SymbolTable> table);
-  ~StringEncoder();
   StringEncoder(const StringEncoder&) = delete;
   StringEncoder& operator=(const StringEncoder&) = delete;
 
@@ -68,10 +72,13 @@ class StringEncoder {
   void encode(std::string_view text, std::string& out) const;
 
  private:
-  class Matcher;
-  friend SymbolTable train_symbols(std::span<const std::string_view> sample);
+  // Appends the codes of the symbols that begin in the first part of `text`; returns how many bytes they spell.
+  std::size_t encode_chunk(std::string_view text, std::string& out) const;
+  // Of the symbols that the text at `window`, `rest` bytes, begins with.
+  [[nodiscard]] SymbolMatch longest_exactly(const TextWindow& window, std::size_t rest) const noexcept;
+
   std::shared_ptr<const SymbolTable> table_;
-  std::unique_ptr<Matcher> matcher_;
+  SymbolMatcher matcher_;
 };
 
 // A table for strings like those of the sample. Deterministic. A few megabytes of sample are enough; strings that

@@ -77,6 +77,25 @@ TEST_CASE("the longest symbol is taken, of 2 to 16 bytes") {
   CHECK(encoded(encoder, letters + letters).size() == 4);
 }
 
+TEST_CASE("thousands of symbols that begin alike") {
+  std::mt19937 random(6);
+  std::vector<std::string> texts;
+  std::size_t size = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    texts.push_back("00000000" + std::to_string(1'000'000 + below(random, 9'000'000)));
+    size += texts.back().size();
+  }
+  const auto table = test::trained_table(texts);
+  const StringEncoder encoder(table);
+  std::size_t codes = 0;
+  for (const std::string& text : texts) {
+    const std::string code = encoded(encoder, text);
+    codes += code.size();
+    REQUIRE(decoded(*table, code) == text);
+  }
+  CHECK(codes * 2 < size);
+}
+
 TEST_CASE("a stored table is the same table") {
   std::mt19937 random(3);
   const auto table = test::trained_table(test::sorted_texts(random, 2000));
