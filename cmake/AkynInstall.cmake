@@ -1,8 +1,17 @@
-# cmake --install: the library with its headers and CMake package, and the akyn command.
+# How other projects use this one. cmake --install: the library with its headers and CMake package, and the akyn command.
 #
 #     find_package(akyn REQUIRED)
 #     target_link_libraries(program PRIVATE akyn::akyn)
 include_guard()
+
+# Part of a larger build: the programs that link akyn live in other directories, and must see what a
+# static akyn links.
+if(NOT PROJECT_IS_TOP_LEVEL)
+  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto PkgConfig::re2
+                           PkgConfig::utf8proc)
+    set_target_properties(${library} PROPERTIES IMPORTED_GLOBAL TRUE)
+  endforeach()
+endif()
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)

@@ -78,11 +78,12 @@ class ReadlineEditor final : public LineEditor {
       rl_callback_read_char();
     }
     if (!state.done) {
+      // First, while the cursor is still behind what was typed.
+      std::fputs("^C\n", stdout);
+      std::fflush(stdout);
       rl_free_line_state();
       rl_callback_sigcleanup();
       rl_callback_handler_remove();
-      std::fputs("^C\n", stdout);
-      std::fflush(stdout);
     }
     reading = nullptr;
     sigaction(SIGINT, &previous, nullptr);

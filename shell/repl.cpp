@@ -34,12 +34,17 @@ int Repl::run() {
   const Interrupt interrupt(token_, piped);
   std::string line;
   while (!quit_) {
-    token_.reset();
+    // At a terminal Ctrl-C is about one statement; with piped lines it is about all of them.
+    if (!piped) token_.reset();
     const LineEditor::Outcome outcome = editor_->read(prompt(), line);
+    if (piped && token_.cancelled()) {
+      interrupted_ = true;
+      break;
+    }
     if (outcome == LineEditor::Outcome::end) break;
     if (outcome == LineEditor::Outcome::interrupted) {
       buffer_.clear();
-      lines_ = 0;
+      kind_ = Kind::statement;
       continue;
     }
     take_line(line);
@@ -64,9 +69,9 @@ std::string Repl::prompt() const {
   return whole ? "(Enter runs it) > " : margin.substr(0, margin.size() - 3) + "...> ";
 }
 
-// At a terminal, what is whole after its first line runs at once, and what takes several lines runs at
-// an empty line or a ';'. Piped lines have no prompt to go by: there a whole statement also ends where
-// the next one, or a command, begins; and an empty line within brackets is only that.
+// At a terminal, what is whole after its first line runs at once. What takes several lines runs at an
+// empty line, at a ';', or where the next statement or a command begins. Piped lines have no prompt to
+// go by: there an empty line within brackets is only that, and a statement of one line may go on.
 void Repl::take_line(const std::string& line) {
   const bool piped = !editor_->interactive();
   const std::string_view text = trimmed(line);
@@ -77,7 +82,7 @@ void Repl::take_line(const std::string& line) {
       return;
     }
     if (text.empty()) return;
-  } else if (piped && (is_command(text) || begins_statement(text)) && !shape_of(buffer_).open &&
+  } else if ((is_command(text) || begins_statement(text)) && !shape_of(buffer_).open &&
              completeness_of(buffer_, prefixes()) != Completeness::incomplete) {
     finish_statement();
     take_line(line);
@@ -86,12 +91,10 @@ void Repl::take_line(const std::string& line) {
   const bool first = buffer_.empty();
   if (!first) buffer_ += '\n';
   buffer_ += line;
-  ++lines_;
 
   const Shape shape = shape_of(buffer_);
   if (shape.blank) {
     buffer_.clear();
-    lines_ = 0;
     return;
   }
   if (text.empty() ? !(piped && shape.open) : shape.ends_in_semicolon && !shape.open) {
@@ -105,7 +108,6 @@ void Repl::take_line(const std::string& line) {
 
 void Repl::finish_statement() {
   std::string text = std::exchange(buffer_, {});
-  lines_ = 0;
   const Kind kind = std::exchange(kind_, Kind::statement);
   editor_->remember(std::string(trimmed((kind == Kind::explain ? ".explain " : "") + text)));
   const Shape shape = shape_of(text);
@@ -138,8 +140,7 @@ void Repl::attempt(const std::function<void()>& work) {
     out_.flush();
     if (error.code() == ErrorCode::cancelled) {
       say("Cancelled.");
-      interrupted_ = true;
-      quit_ = quit_ || !editor_->interactive();
+      if (!editor_->interactive()) interrupted_ = quit_ = true;
     } else {
       say((error.location() ? "" : "akyn: ") + std::string(error.what()));
     }

@@ -69,8 +69,7 @@ class Repl {
   bool quit_ = false;
   bool failed_ = false;
   bool interrupted_ = false;
-  std::string buffer_;     // lines of a statement that is not whole yet
-  std::size_t lines_ = 0;  // how many
+  std::string buffer_;  // lines of a statement that is not whole yet
   Kind kind_ = Kind::statement;
 };
 

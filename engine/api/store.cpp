@@ -1,5 +1,6 @@
 #include <akyn/store.h>
 
+#include <chrono>
 #include <utility>
 
 #include "engine/api/state.h"
@@ -11,6 +12,17 @@ using api::guarded;
 
 api::Source source(const std::shared_ptr<api::StoreState>& state) {
   return {state->database, nullptr};
+}
+
+// A load as a transaction of its own; the time it took includes making it durable.
+template <class Load>
+LoadReport load_alone(Store& store, const Load& load) {
+  const auto start = std::chrono::steady_clock::now();
+  Transaction transaction = store.begin();
+  LoadReport report = load(transaction);
+  transaction.commit();
+  report.elapsed = std::chrono::steady_clock::now() - start;
+  return report;
 }
 
 }  // namespace
@@ -33,17 +45,11 @@ Store Store::in_memory(const StoreOptions& options) {
 }
 
 LoadReport Store::load(const std::filesystem::path& file, const LoadOptions& options) {
-  Transaction transaction = begin();
-  LoadReport report = transaction.load(file, options);
-  transaction.commit();
-  return report;
+  return load_alone(*this, [&](Transaction& transaction) { return transaction.load(file, options); });
 }
 
 LoadReport Store::load(std::istream& input, const LoadOptions& options) {
-  Transaction transaction = begin();
-  LoadReport report = transaction.load(input, options);
-  transaction.commit();
-  return report;
+  return load_alone(*this, [&](Transaction& transaction) { return transaction.load(input, options); });
 }
 
 Transaction Store::begin() {

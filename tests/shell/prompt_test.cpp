@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
+
 #include "tests/shell/process.h"
 
 namespace akyn::testing {
@@ -11,6 +13,16 @@ constexpr std::string_view kFacts = "@prefix : <http://ex.org/> .\n:a :p 1 . :b 
 
 bool holds(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
+}
+
+// Joins that would take hours.
+std::string endless_query() {
+  std::string text = "SELECT (COUNT(*) AS ?n) {";
+  for (int i = 0; i < 30; ++i) {
+    const std::string n = std::to_string(i);
+    text += " ?s" + n + " ?p" + n + " ?o" + n + " .";
+  }
+  return text + " }";
 }
 
 // Types `input` into `akyn` without a store.
@@ -114,6 +126,17 @@ TEST_CASE("a store opened for reading takes no updates") {
   CHECK(outcome.code == 1);
 }
 
+TEST_CASE("Ctrl-C ends piped input with 130, whatever it is doing") {
+  const Workplace place;
+  place.write("facts.ttl", kFacts);
+  Session session(place, {}, Session::Kind::pipes);
+  session.type(".load facts.ttl\nASK {}\n\n");
+  session.wait_for("true");
+  session.type(endless_query() + ";\n");
+  kill(session.process(), SIGINT);
+  CHECK(session.finish() == 130);
+}
+
 TEST_CASE("on a terminal: prompts, statements of several lines, Ctrl-C") {
   const Workplace place;
   place.write("facts.ttl", kFacts);
@@ -144,15 +167,10 @@ TEST_CASE("on a terminal: prompts, statements of several lines, Ctrl-C") {
   session.wait_for("^C");
   session.wait_for("akyn> ");
 
-  std::string endless = "SELECT (COUNT(*) AS ?n) {";
-  for (int i = 0; i < 30; ++i) {
-    const std::string n = std::to_string(i);
-    endless += " ?s" + n + " ?p" + n + " ?o" + n + " .";
-  }
   session.type(".timer on\n");
   session.wait_for("on.");
   session.wait_for("akyn> ");
-  session.type(endless + " }\n");
+  session.type(endless_query() + "\n");
   session.wait_for("?o29 . }");
   // The query runs, or is about to: in both cases the session goes on, and no answer comes.
   session.wait_for("\n");
