@@ -117,14 +117,14 @@ void append_term(std::string& out, const TermView& term, const PrefixNames& pref
     case TermKind::literal:
       break;
   }
-  const bool bare_datatype = term.datatype.empty() || is_numeric(term) || speaks_for_itself(term.datatype);
-  if ((quoted && !is_numeric(term)) || term.value.empty()) {
+  const bool plain_value = is_numeric(term) || speaks_for_itself(term.datatype);
+  if ((quoted && !plain_value) || term.value.empty()) {
     append_quoted(out, term);
   } else {
     append_printable(out, term.value);
   }
   append_language(out, term);
-  if (!bare_datatype) {
+  if (!term.datatype.empty() && !plain_value) {
     out += "^^";
     prefixes.append_iri(out, term.datatype);
   }

@@ -95,6 +95,8 @@ TEST_CASE("cells read as a person writes") {
   CHECK(cell(blank("b0")) == "_:b0");
   CHECK(cell(triple_term(iri("http://ex.org/a"), iri("http://ex.org/b"), literal("c \"d\""))) ==
         R"(<<( :a :b "c \"d\"" )>>)");
+  CHECK(cell(triple_term(iri("http://ex.org/a"), iri("http://ex.org/b"), date(2020, 10, 15))) ==
+        "<<( :a :b 2020-10-15 )>>");
 }
 
 TEST_CASE("nothing in a value steers the terminal") {
