@@ -1,7 +1,9 @@
 // akyn load, update, stats, verify.
 
+#include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -23,9 +25,20 @@ void run_load(const LoadArguments& arguments) {
   const CancelToken token;
   const Interrupt interrupt(token, true);
   // One transaction: when one file is wrong, none of them is in.
+  const auto start = std::chrono::steady_clock::now();
   Transaction transaction = store.begin();
-  for (const std::string& file : arguments.files) load_one(transaction, file, options, token);
+  std::vector<LoadReport> reports;
+  for (const std::string& file : arguments.files) reports.push_back(load_one(transaction, file, options, token));
+  const auto commit_start = std::chrono::steady_clock::now();
   transaction.commit();
+  const std::chrono::duration<double> commit = std::chrono::steady_clock::now() - commit_start;
+  if (reports.size() == 1) {
+    say_loaded(arguments.files[0], reports[0], reports[0].elapsed + commit);
+    return;
+  }
+  for (std::size_t i = 0; i < reports.size(); ++i) say_loaded(arguments.files[i], reports[i], reports[i].elapsed);
+  const std::chrono::duration<double> all = std::chrono::steady_clock::now() - start;
+  std::cerr << fmt::format("{} files loaded, {:.2f} s\n", reports.size(), all.count());
 }
 
 void run_update(const UpdateArguments& arguments) {

@@ -107,20 +107,20 @@ RdfFormat input_format(const std::string& name) {
   throw UsageError(unknown_format(name, kKnown));
 }
 
-void load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token) {
+LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token) {
   const std::string name = file == "-" ? "stdin" : file;
-  LoadReport report;
-  {
-    ProgressLine line(name);
-    options.on_progress = [&](const LoadProgress& progress) {
-      line.show(progress);
-      return !token.cancelled();
-    };
-    options.source_name = name;
-    report = file == "-" ? transaction.load(std::cin, options) : transaction.load(file, options);
-  }
-  std::cerr << fmt::format("{}: {} statement{}, {} new, {:.2f} s\n", name, report.read, report.read == 1 ? "" : "s",
-                           report.inserted, report.elapsed.count());
+  ProgressLine line(name);
+  options.on_progress = [&](const LoadProgress& progress) {
+    line.show(progress);
+    return !token.cancelled();
+  };
+  options.source_name = name;
+  return file == "-" ? transaction.load(std::cin, options) : transaction.load(file, options);
+}
+
+void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed) {
+  std::cerr << fmt::format("{}: {} statement{}, {} new, {:.2f} s\n", file == "-" ? "stdin" : file, report.read,
+                           report.read == 1 ? "" : "s", report.inserted, elapsed.count());
 }
 
 std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out) {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -75,7 +76,9 @@ struct OutputFormats {
 [[nodiscard]] RdfFormat input_format(const std::string& name);
 
 // Loads one file or standard input, with progress when standard error is a terminal, and reports.
-void load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token);
+LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token);
+// Says on stderr what a file brought. To be called once that is committed: what is said is kept.
+void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed);
 
 // Asks and writes the answer in the form's own way. Returns the number of rows or quads.
 std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out);

@@ -78,6 +78,7 @@ void declare(CLI::App& app, Arguments& arguments) {
 
 // A misspelt command looks like the name of a store.
 void check_store_name(const std::string& name) {
+  if (name == "help" || name == "version") throw UsageError("there is no command '" + name + "'; say --" + name);
   if (name.find_first_of("./") != std::string::npos || std::filesystem::exists(name)) return;
   if (const std::string_view near = nearest(name, kCommands); !near.empty()) {
     throw UsageError("there is no store '" + name + "'; did you mean the command '" + std::string(near) +

@@ -83,7 +83,8 @@ void Repl::take_line(const std::string& line) {
     }
     if (text.empty()) return;
   } else if ((is_command(text) || begins_statement(text)) && !shape_of(buffer_).open &&
-             completeness_of(buffer_, prefixes()) != Completeness::incomplete) {
+             (completeness_of(buffer_, prefixes()) != Completeness::incomplete ||
+              (is_command(text) && prefixes_alone(buffer_)))) {
     finish_statement();
     take_line(line);
     return;

@@ -132,12 +132,15 @@ void Repl::load(const std::string& text) {
     options.graph_iri = graph;
   }
   if (transaction_) {
-    load_one(*transaction_, words[0], options, token_);
+    const LoadReport report = load_one(*transaction_, words[0], options, token_);
+    say_loaded(words[0], report, report.elapsed);
     return;
   }
+  const auto start = std::chrono::steady_clock::now();
   Transaction transaction = store_.begin();
-  load_one(transaction, words[0], options, token_);
+  const LoadReport report = load_one(transaction, words[0], options, token_);
   transaction.commit();
+  say_loaded(words[0], report, std::chrono::steady_clock::now() - start);
 }
 
 void Repl::show_prefixes() {

@@ -34,6 +34,7 @@ struct Content {
   std::vector<std::string> names;  // sorted
   bool has_current = false;
   bool has_holder = false;
+  bool has_data = false;  // RocksDB's logs or tables, which it writes only after CURRENT
 };
 
 Content list(const fs::path& directory) {
@@ -49,6 +50,8 @@ Content list(const fs::path& directory) {
   };
   content.has_current = has(kCurrentFile);
   content.has_holder = has(kHolderFile);
+  content.has_data = std::any_of(content.names.begin(), content.names.end(),
+                                 [](std::string_view name) { return name.ends_with(".log") || name.ends_with(".sst"); });
   return content;
 }
 
@@ -128,6 +131,9 @@ HolderLock prepare_directory(const fs::path& directory, const StoreOptions& opti
   const Content content = list(directory);
   if (!content.has_current) {
     if (!content.names.empty() && !content.has_holder) throw_not_a_store(directory, describe(content.names));
+    if (content.has_data) {
+      throw_corruption(directory.string(), fmt::format("its file {} is missing", kCurrentFile));
+    }
     if (!may_create) throw_not_found(directory, options);
     return HolderLock(directory);
   }

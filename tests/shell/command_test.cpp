@@ -204,6 +204,21 @@ TEST_CASE("calls that are wrong exit with 2") {
   }
   CHECK(holds(akyn(place, {"query", "s.akyn", "ASK {}", "--format", "jsn"}).err, "did you mean 'json'?"));
   CHECK(holds(akyn(place, {"qurey"}).err, "did you mean the command 'query'?"));
+  CHECK(akyn(place, {"help"}).code == 2);  // not a new store of that name
+}
+
+TEST_CASE("what load says is kept: a file that went in with a wrong one is not reported") {
+  const Workplace place;
+  place.write("right.ttl", "<urn:a> <urn:b> 1 .\n");
+  place.write("wrong.ttl", "<urn:a> <urn:b> .\n");
+  Outcome outcome = akyn(place, {"load", "s.akyn", "right.ttl", "wrong.ttl"});
+  CHECK(outcome.code == 1);
+  CHECK_FALSE(holds(outcome.err, "right.ttl: 1 statement"));
+  outcome = akyn(place, {"load", "s.akyn", "right.ttl", "right.ttl"});
+  CHECK(outcome.code == 0);
+  CHECK(holds(outcome.err, "right.ttl: 1 statement, 1 new"));
+  CHECK(holds(outcome.err, "right.ttl: 1 statement, 0 new"));
+  CHECK(holds(outcome.err, "2 files loaded"));
 }
 
 TEST_CASE("help and version") {

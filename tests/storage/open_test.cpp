@@ -416,6 +416,17 @@ TEST_CASE("a store that misses a file is damaged, and says which") {
   CHECK(mentions(refused->message, manifest.filename()));
 }
 
+TEST_CASE("a store that lost its CURRENT file is damaged, not new, and is left alone") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  std::filesystem::remove(directory / "store" / "CURRENT");
+  const auto refused = open_failure(directory / "store");
+  REQUIRE(refused);
+  CHECK(refused->code == ErrorCode::corruption);
+  CHECK(mentions(refused->message, "CURRENT"));
+  CHECK_FALSE(std::filesystem::exists(directory / "store" / "CURRENT"));
+}
+
 TEST_CASE("without permission the message names the path" * doctest::skip(::geteuid() == 0)) {
   const TempDirectory directory;
   std::filesystem::create_directory(directory / "closed");
