@@ -4,9 +4,9 @@
 // everything else that fails an Error; each command returns after it has done its work.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <stdexcept>
-#include <chrono>
 #include <string>
 #include <vector>
 

@@ -50,8 +50,9 @@ Content list(const fs::path& directory) {
   };
   content.has_current = has(kCurrentFile);
   content.has_holder = has(kHolderFile);
-  content.has_data = std::any_of(content.names.begin(), content.names.end(),
-                                 [](std::string_view name) { return name.ends_with(".log") || name.ends_with(".sst"); });
+  content.has_data = std::any_of(content.names.begin(), content.names.end(), [](std::string_view name) {
+    return name.ends_with(".log") || name.ends_with(".sst");
+  });
   return content;
 }
 

@@ -99,9 +99,18 @@ struct GroupPattern;
 
 enum class UnaryOperator : std::uint8_t { logical_not, plus, minus };
 enum class BinaryOperator : std::uint8_t {
-  logical_or, logical_and,
-  equal, not_equal, less, greater, less_equal, greater_equal,
-  add, subtract, multiply, divide,
+  logical_or,
+  logical_and,
+  equal,
+  not_equal,
+  less,
+  greater,
+  less_equal,
+  greater_equal,
+  add,
+  subtract,
+  multiply,
+  divide,
 };
 
 struct UnaryExpression {
@@ -119,7 +128,8 @@ struct InExpression {  // left IN (...), left NOT IN (...)
   bool negated = false;
 };
 struct BuiltinCall {
-  std::string name;  // upper case as the grammar writes it: "STRLEN", "IF", "COALESCE", "SAMETERM", "TRIPLE", "LANGDIR", ...
+  std::string
+      name;  // upper case as the grammar writes it: "STRLEN", "IF", "COALESCE", "SAMETERM", "TRIPLE", "LANGDIR", ...
   std::vector<Expression> arguments;
 };
 struct FunctionCall {  // by IRI: casts, extension functions, custom aggregates
@@ -289,7 +299,7 @@ struct Query {
 // ------------------------------------------------------------------ updates (SPARQL 1.1 Update, 3)
 
 struct QuadPattern {
-  TriplePattern triple;                                    // verb is never a Path
+  TriplePattern triple;                                   // verb is never a Path
   std::optional<std::variant<Constant, Variable>> graph;  // nothing: the default graph (or WITH's)
 };
 

@@ -68,8 +68,8 @@ TEST_CASE("a mistake is reported and the session goes on; the exit code remember
 
 TEST_CASE("a command after a PREFIX line of its own is a command") {
   const Workplace place;
-  const Outcome outcome = typed(
-      place, "PREFIX : <http://e/>\n.begin\nINSERT DATA { :a :p 1 }\n.rollback\nASK { :a :p 1 }\n");
+  const Outcome outcome =
+      typed(place, "PREFIX : <http://e/>\n.begin\nINSERT DATA { :a :p 1 }\n.rollback\nASK { :a :p 1 }\n");
   CHECK(outcome.code == 0);
   CHECK(outcome.out == "false\n");
 }
