@@ -1,4 +1,4 @@
-// akyn load, update, stats, verify.
+// akyn load, update.
 
 #include <chrono>
 #include <filesystem>
@@ -62,20 +62,6 @@ void run_update(const UpdateArguments& arguments) {
   const CancelToken token;
   const Interrupt interrupt(token, true);
   store.update(text, options, token);
-}
-
-void run_stats(const std::string& path, Output& out) {
-  const Store store = open_for_reading(path);
-  const std::uint64_t all = store.count();
-  const std::uint64_t in_default = store.count({}, {}, {}, Graph::default_graph());
-  out << fmt::format("statements      {:>12}\ndefault graph   {:>12}\nnamed graphs    {:>12}\n", all, in_default,
-                     store.graphs().size());
-}
-
-void run_verify(const std::string& path) {
-  const Store store = open_for_reading(path);
-  store.verify();
-  std::cerr << fmt::format("{}: sound, {} statements\n", path, store.count());
 }
 
 }  // namespace akyn::shell

@@ -1,10 +1,8 @@
 #include "shell/commands.h"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -13,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "shell/progress_line.h"
 #include "shell/suggest.h"
 
 namespace akyn::shell {
@@ -26,35 +25,6 @@ std::string unknown_format(const std::string& name, std::span<const std::string_
   for (const std::string_view format : known) (message += ' ') += format;
   return message + ')';
 }
-
-// Rewrites one line of a terminal with how far a load has come.
-class ProgressLine {
- public:
-  explicit ProgressLine(const std::string& name) : name_(name) {}
-  ~ProgressLine() {
-    if (shown_) std::cerr << "\r\x1B[K" << std::flush;
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void show(const LoadProgress& progress) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!enabled_ || now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    shown_ = true;
-    std::cerr << "\r\x1B[K" << name_ << ": " << progress.quads << " statements";
-    if (progress.total_bytes > 0) {
-      std::cerr << fmt::format(", {} %", std::min<std::uint64_t>(100, progress.bytes * 100 / progress.total_bytes));
-    }
-    std::cerr << std::flush;
-  }
-
- private:
-  std::string name_;
-  bool enabled_ = is_terminal(STDERR_FILENO);
-  bool shown_ = false;
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 }  // namespace
 
@@ -109,9 +79,15 @@ RdfFormat input_format(const std::string& name) {
 
 LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token) {
   const std::string name = file == "-" ? "stdin" : file;
-  ProgressLine line(name);
+  ProgressLine line;
   options.on_progress = [&](const LoadProgress& progress) {
-    line.show(progress);
+    if (line.is_due()) {
+      std::string text = fmt::format("{}: {} statements", name, progress.quads);
+      if (progress.total_bytes > 0) {
+        text += fmt::format(", {} %", std::min<std::uint64_t>(100, progress.bytes * 100 / progress.total_bytes));
+      }
+      line.show(text);
+    }
     return !token.cancelled();
   };
   options.source_name = name;

@@ -51,6 +51,8 @@ void run_update(const UpdateArguments& arguments);
 
 void run_stats(const std::string& store, Output& out);
 void run_verify(const std::string& store);
+void run_optimize(const std::string& store);
+void run_backup(const std::string& store, const std::string& directory);
 
 struct ReplArguments {
   std::string store;  // none: in memory

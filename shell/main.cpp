@@ -17,14 +17,16 @@
 namespace akyn::shell {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands = {"load", "query", "update", "stats", "verify"};
+constexpr std::array<std::string_view, 7> kCommands = {"load",   "query",    "update", "stats",
+                                                       "verify", "optimize", "backup"};
 
 struct Arguments {
   LoadArguments load;
   QueryArguments query;
   UpdateArguments update;
   ReplArguments repl;
-  std::string store;  // of stats and verify
+  std::string store;   // of stats, verify, optimize and backup
+  std::string backup;  // where to
 };
 
 void declare_load(CLI::App& app, LoadArguments& arguments) {
@@ -68,11 +70,16 @@ void declare(CLI::App& app, Arguments& arguments) {
   declare_load(app, arguments.load);
   declare_query(app, arguments.query);
   declare_update(app, arguments.update);
-  app.add_subcommand("stats", "Say how many statements and graphs a store holds")
-      ->add_option("STORE", arguments.store, "The store's directory")
-      ->required();
-  app.add_subcommand("verify", "Check a store against itself")
-      ->add_option("STORE", arguments.store, "The store's directory")
+  const auto add_command = [&](const char* name, const char* help) {
+    CLI::App* command = app.add_subcommand(name, help);
+    command->add_option("STORE", arguments.store, "The store's directory")->required();
+    return command;
+  };
+  add_command("stats", "Say what a store holds: statements, predicates, classes");
+  add_command("verify", "Check a store against itself");
+  add_command("optimize", "Put a store in order after many changes");
+  add_command("backup", "Copy a store")
+      ->add_option("DIRECTORY", arguments.backup, "Where to; nothing may be there")
       ->required();
 }
 
@@ -97,6 +104,10 @@ int run(const CLI::App& app, const Arguments& arguments, Output& out) {
     run_stats(arguments.store, out);
   } else if (app.got_subcommand("verify")) {
     run_verify(arguments.store);
+  } else if (app.got_subcommand("optimize")) {
+    run_optimize(arguments.store);
+  } else if (app.got_subcommand("backup")) {
+    run_backup(arguments.store, arguments.backup);
   } else {
     check_store_name(arguments.repl.store);
     return run_repl(arguments.repl, out);

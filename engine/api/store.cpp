@@ -100,8 +100,4 @@ std::map<std::string, std::string> Store::prefixes() const {
   return guarded([&] { return api::prefixes(source(state_)); });
 }
 
-void Store::verify() const {
-  guarded([&] { state_->database->verify(); });
-}
-
 }  // namespace akyn

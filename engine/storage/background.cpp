@@ -11,6 +11,7 @@
 
 #include <akyn/error.h>
 #include "engine/storage/kill_point.h"
+#include "engine/storage/statistics.h"
 #include "engine/storage/status.h"
 #include "engine/storage/write_run.h"
 
@@ -47,52 +48,6 @@ std::optional<Layer> freeze(VersionStore& store) {
 
 std::vector<Layer>::iterator find_chunk(std::vector<Layer>& layers, const Layer& chunk) {
   return std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.chunk == chunk.chunk; });
-}
-
-void flush_oldest(VersionStore& store) {
-  const std::optional<Layer> frozen = freeze(store);
-  if (!frozen) return;
-  try {
-    Layer replacement;
-    replacement.first = frozen->first;
-    replacement.last = frozen->last;
-    if (frozen->chunk->size() != 0) {
-      const std::uint32_t run = store.new_run();
-      StagedFiles files(store.rocks(), std::to_string(run));
-      const BlockRunInfo info = write_run(files, run, *frozen->chunk, store.tuning().block_rows);
-      kill_point("flush.staged");
-      files.take_in();
-      kill_point("flush.taken_in");
-      replacement.run = std::make_shared<const StoredRun>(info, store.sources());
-    }
-    {
-      const auto lock = store.lock_changes();
-      auto next = std::make_shared<Version>(*store.newest());
-      const auto place = find_chunk(next->layers, *frozen);
-      if (replacement.run != nullptr) {
-        *place = replacement;
-      } else {
-        next->layers.erase(place);
-      }
-      rocksdb::WriteBatch batch;
-      check(
-          batch.DeleteRange(store.rocks().family(Family::delta), delta_key(frozen->first), delta_key(frozen->last + 1)),
-          store.rocks().name());
-      store.change_structure(std::move(next), batch);
-    }
-    kill_point("flush.published");
-  } catch (...) {
-    const auto lock = store.lock_changes();
-    const auto next = std::make_shared<Version>(*store.newest());
-    const auto place = find_chunk(next->layers, *frozen);
-    if (place != next->layers.end()) place->frozen = false;
-    store.publish(next);
-    throw;
-  }
-}
-
-bool needs_flush(const Version& version, const Tuning& tuning) {
-  return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
 }
 
 // --- Merge ---
@@ -178,7 +133,7 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
   Layer merged;
   merged.first = plan.layers.front().first;
   merged.last = plan.layers.back().last;
-  merged.run = std::make_shared<const StoredRun>(info, store.sources());
+  merged.run = std::make_shared<const StoredRun>(info, store.sources().runs, store.chores());
   {
     const auto lock = store.lock_changes();
     auto next = std::make_shared<Version>(*store.newest());
@@ -195,10 +150,79 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
   kill_point("merge.published");
   // A run's files go at once and for good: not before the manifest that does without it is on the device.
   store.sync();
-  for (const Layer& layer : plan.layers) layer.run->retire(store.chores());
+  for (const Layer& layer : plan.layers) store.chores()->retire(layer.run->info().run);
+}
+
+// --- Statistics ---
+
+// False when there is nothing to count.
+bool count_oldest_run(VersionStore& store) {
+  const std::shared_ptr<const Version> version = store.newest();
+  if (version->layers.empty() || version->layers.front().run == nullptr) return false;
+  const std::uint32_t run = version->layers.front().run->info().run;
+  if (version->layers.front().run->info().marked || store.counted_run() == run) return false;
+  if (!read_statistics(store.rocks(), run)) {
+    // Read past the cache.
+    const RunSources sources(store.sources().rocks, 0, false);
+    const BlockRun rows(version->layers.front().run->info(), sources.blocks, sources.directory);
+    const RunStatistics counted = count_distinct(rows, [&] { return store.chores()->stopped(); });
+    rocksdb::WriteBatch batch;
+    check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
+          store.rocks().name());
+    check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), store.rocks().name());
+  }
+  store.set_counted_run(run);
+  return true;
 }
 
 }  // namespace
+
+bool flush_oldest(VersionStore& store) {
+  const std::optional<Layer> frozen = freeze(store);
+  if (!frozen) return false;
+  try {
+    Layer replacement;
+    replacement.first = frozen->first;
+    replacement.last = frozen->last;
+    if (frozen->chunk->size() != 0) {
+      const std::uint32_t run = store.new_run();
+      StagedFiles files(store.rocks(), std::to_string(run));
+      const BlockRunInfo info = write_run(files, run, *frozen->chunk, store.tuning().block_rows);
+      kill_point("flush.staged");
+      files.take_in();
+      kill_point("flush.taken_in");
+      replacement.run = std::make_shared<const StoredRun>(info, store.sources().runs, store.chores());
+    }
+    {
+      const auto lock = store.lock_changes();
+      auto next = std::make_shared<Version>(*store.newest());
+      const auto place = find_chunk(next->layers, *frozen);
+      if (replacement.run != nullptr) {
+        *place = replacement;
+      } else {
+        next->layers.erase(place);
+      }
+      rocksdb::WriteBatch batch;
+      check(
+          batch.DeleteRange(store.rocks().family(Family::delta), delta_key(frozen->first), delta_key(frozen->last + 1)),
+          store.rocks().name());
+      store.change_structure(std::move(next), batch);
+    }
+    kill_point("flush.published");
+  } catch (...) {
+    const auto lock = store.lock_changes();
+    const auto next = std::make_shared<Version>(*store.newest());
+    const auto place = find_chunk(next->layers, *frozen);
+    if (place != next->layers.end()) place->frozen = false;
+    store.publish(next);
+    throw;
+  }
+  return true;
+}
+
+bool needs_flush(const Version& version, const Tuning& tuning) {
+  return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
+}
 
 bool do_background_step(VersionStore& store) {
   const auto lock = store.lock_structure();
@@ -214,7 +238,7 @@ bool do_background_step(VersionStore& store) {
     flush_oldest(store);
     return true;
   }
-  if (!plan) return false;
+  if (!plan) return count_oldest_run(store);
   if (plan->flush_first) {
     flush_oldest(store);
   } else {
@@ -225,7 +249,8 @@ bool do_background_step(VersionStore& store) {
 
 void flush_commits(VersionStore& store) {
   const auto lock = store.lock_structure();
-  while (store.newest()->delta_commits() != 0) flush_oldest(store);
+  while (flush_oldest(store)) {
+  }
 }
 
 Background::Background(std::shared_ptr<VersionStore> store) : store_(std::move(store)), thread_([this] { run(); }) {}

@@ -30,10 +30,15 @@ class Background {
 //   1. runs that nobody refers to any more are deleted;
 //   2. the rows of commits are written as a run when they are more than Tuning::flush_rows;
 //   3. runs that follow one another are merged, when there are more than Tuning::most_runs, when all but the oldest
-//      together are a quarter of it, or when a quarter of all rows are of dead graphs.
+//      together are a quarter of it, or when a quarter of all rows are of dead graphs;
+//   4. the oldest run's statistics are counted, when it has none.
 [[nodiscard]] bool do_background_step(VersionStore& store);
 
 // Writes the rows of commits as runs, however few they are. Thread-safe.
 void flush_commits(VersionStore& store);
+// The same under lock_structure(): those of the oldest commits that are not in runs yet. False when there are none.
+bool flush_oldest(VersionStore& store);
+// Whether commits have left so many rows that they should be flushed.
+[[nodiscard]] bool needs_flush(const Version& version, const Tuning& tuning);
 
 }  // namespace akyn::storage

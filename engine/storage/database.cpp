@@ -1,25 +1,32 @@
 #include "engine/storage/database.h"
 
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 #include <rocksdb/write_batch.h>
 
 #include <akyn/error.h>
+#include "engine/storage/background.h"
+#include "engine/storage/backup.h"
 #include "engine/storage/directory.h"
 #include "engine/storage/keys.h"
+#include "engine/storage/manifest.h"
+#include "engine/storage/open_database.h"
+#include "engine/storage/optimize_store.h"
 #include "engine/storage/rocks.h"
 #include "engine/storage/snapshot.h"
 #include "engine/storage/status.h"
 #include "engine/storage/verify.h"
-#include "engine/storage/view.h"
+#include "engine/storage/version_store.h"
 #include "engine/storage/writer.h"
 
 namespace akyn::storage {
 namespace {
 
-// Checks the format of a store, and writes the first two keys of a new one.
+// Checks the format of a store, and writes the first keys of a new one.
 void check_or_initialize(Rocks& rocks) {
   rocksdb::PinnableSlice value;
   if (rocks.get(rocksdb::ReadOptions(), Family::metadata, format_key(), value)) {
@@ -35,51 +42,82 @@ void check_or_initialize(Rocks& rocks) {
     throw Error(ErrorCode::not_found, fmt::format("the creation of store '{}' is not finished", rocks.name()));
   }
   rocksdb::WriteBatch batch;
-  check(batch.Put(rocks.family(Family::metadata), format_key(), format_value(kFormatVersion)), rocks.name());
-  check(batch.Put(rocks.family(Family::metadata), counters_key(), counters_value(Counters())), rocks.name());
+  rocksdb::ColumnFamilyHandle* const metadata = rocks.family(Family::metadata);
+  check(batch.Put(metadata, format_key(), format_value(kFormatVersion)), rocks.name());
+  check(batch.Put(metadata, counters_key(), counters_value(Counters())), rocks.name());
+  check(batch.Put(metadata, manifest_key(), Manifest().serialize()), rocks.name());
   rocksdb::WriteOptions options;
   options.sync = true;
   check(rocks.db().Write(options, &batch), rocks.name());
 }
 
-class RocksDatabase final : public Database {
+class StoreDatabase final : public Database {
  public:
-  RocksDatabase(std::shared_ptr<Rocks> rocks, const StoreOptions& options)
-      : rocks_(std::move(rocks)), options_(options) {}
+  StoreDatabase(const std::shared_ptr<Rocks>& rocks, const StoreOptions& options, const Tuning& tuning)
+      : store_(std::make_shared<VersionStore>(rocks, tuning)), options_(options) {
+    if (!options_.read_only) background_ = std::make_unique<Background>(store_);
+  }
 
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const override {
-    return make_snapshot(std::make_shared<const View>(rocks_));
+    return std::make_shared<CommittedSnapshot>(store_->current());
   }
 
   [[nodiscard]] std::unique_ptr<Writer> begin() override {
-    if (options_.read_only) {
-      throw Error(ErrorCode::read_only, fmt::format("store '{}' was opened read-only", rocks_->name()));
-    }
-    return begin_writing(rocks_, slot_, options_);
+    check_writable();
+    return begin_writing(store_, slot_, options_);
   }
 
-  void verify() const override { verify_store(View(rocks_)); }
+  void verify(const WorkProgress& progress) const override { verify_store(*store_->current(), progress); }
+
+  void optimize(const WorkProgress& progress) override {
+    check_writable();
+    MergeOptions options;
+    options.progress = progress;
+    options.limits.memory_bytes = std::max(options_.memory_limit / 2, std::size_t{16} << 20);
+    options.threads = std::max(std::thread::hardware_concurrency(), 1U);
+    optimize_store(*store_, *slot_, options);
+  }
+
+  void back_up(const std::filesystem::path& directory) override {
+    check_writable();
+    storage::back_up(*store_, directory);
+  }
 
  private:
-  std::shared_ptr<Rocks> rocks_;
+  void check_writable() const {
+    if (!options_.read_only) return;
+    throw Error(ErrorCode::read_only, fmt::format("store '{}' was opened read-only", store_->rocks().name()));
+  }
+
+  std::shared_ptr<VersionStore> store_;
   std::shared_ptr<WriterSlot> slot_ = std::make_shared<WriterSlot>();
   StoreOptions options_;
+  std::unique_ptr<Background> background_;  // of a store opened for writing
 };
 
 }  // namespace
 
-std::shared_ptr<Database> Database::open(const std::filesystem::path& directory, const StoreOptions& options) {
+std::shared_ptr<Database> open_database(const std::filesystem::path& directory, const StoreOptions& options,
+                                        const Tuning& tuning) {
   HolderLock lock = prepare_directory(directory, options);
-  std::shared_ptr<Rocks> rocks =
+  const std::shared_ptr<Rocks> rocks =
       Rocks::open(directory.string(), options.read_only ? Access::follow : Access::write, options, std::move(lock));
   check_or_initialize(*rocks);
-  return std::make_shared<RocksDatabase>(std::move(rocks), options);
+  return std::make_shared<StoreDatabase>(rocks, options, tuning);
+}
+
+std::shared_ptr<Database> open_database_in_memory(const StoreOptions& options, const Tuning& tuning) {
+  const std::shared_ptr<Rocks> rocks = Rocks::open_in_memory(options);
+  check_or_initialize(*rocks);
+  return std::make_shared<StoreDatabase>(rocks, options, tuning);
+}
+
+std::shared_ptr<Database> Database::open(const std::filesystem::path& directory, const StoreOptions& options) {
+  return open_database(directory, options, Tuning());
 }
 
 std::shared_ptr<Database> Database::in_memory(const StoreOptions& options) {
-  std::shared_ptr<Rocks> rocks = Rocks::open_in_memory(options);
-  check_or_initialize(*rocks);
-  return std::make_shared<RocksDatabase>(std::move(rocks), options);
+  return open_database_in_memory(options, Tuning());
 }
 
 }  // namespace akyn::storage

@@ -23,6 +23,7 @@
 
 #include <akyn/options.h>
 #include <akyn/term.h>
+#include "engine/storage/progress.h"
 #include "engine/term/id.h"
 
 namespace akyn::storage {
@@ -33,6 +34,9 @@ inline constexpr Id kDefaultGraph = Id();
 // Sort orders. The first letter is the most significant column. Orders starting with g serve scans
 // of one named graph; the others scan the default graph alone, all named graphs, or both.
 enum class Permutation : std::uint8_t { spo, sop, pso, pos, osp, ops, gspo, gpos, gosp };
+
+// Rows of the default graph and of named graphs live apart, so that neither pays for the other.
+enum class Partition : std::uint8_t { default_graph = 0, named_graphs = 1 };
 
 // Which graphs a scan covers.
 struct GraphScope {
@@ -91,6 +95,23 @@ class Scan {
   [[nodiscard]] virtual bool next(ScanBatch& out) = 0;
 };
 
+struct PredicateStatistics {
+  Id predicate;
+  std::uint64_t rows = 0;      // exact
+  std::uint64_t subjects = 0;  // different ones
+  std::uint64_t objects = 0;
+  bool exact = false;  // whether the last two are; otherwise they are estimates of at most `rows`
+};
+struct ClassStatistics {
+  Id type;                 // the object of rdf:type
+  std::uint64_t rows = 0;  // exact
+};
+// Of the default graph, or of all named graphs together, where a triple counts once for each graph that has it.
+struct PartitionStatistics {
+  std::vector<PredicateStatistics> predicates;  // ascending
+  std::vector<ClassStatistics> classes;         // ascending
+};
+
 // An unchanging view of the store: a committed state, or a writer's.
 // Thread-safe when it is a committed state; one thread at a time when it is a writer's.
 class Snapshot {
@@ -102,8 +123,9 @@ class Snapshot {
   // Precondition: bound, not query-local.
   [[nodiscard]] virtual Term term(Id id) const = 0;
 
-  // The rows that match, sorted by `order` and then by graph. Over several graphs the same triple
-  // comes once per graph that holds it.
+  // The rows that match, sorted by `order`. Over several graphs the same triple comes once per graph that holds it,
+  // from the default graph first. Named graphs come in an order of their own, the same in all scans of a snapshot,
+  // which is not that of their names' Ids.
   [[nodiscard]] virtual std::unique_ptr<Scan> scan(const TriplePattern& pattern, GraphScope graphs,
                                                    Permutation order) const = 0;
   // As above in the order that reads least.
@@ -115,6 +137,11 @@ class Snapshot {
   // Names of the graphs that hold at least one quad, in Id order; the default graph is not among them.
   [[nodiscard]] virtual std::vector<Id> named_graphs() const = 0;
   [[nodiscard]] virtual std::map<std::string, std::string> prefixes() const = 0;
+
+  // Costs a few look-ups for each predicate and class.
+  [[nodiscard]] virtual PartitionStatistics statistics(Partition partition) const = 0;
+  // Terms that are stored, those that nothing uses any more among them; inlined ones and blank nodes are not.
+  [[nodiscard]] virtual std::uint64_t terms() const = 0;
 };
 
 // A permutation whose leading columns are the bound ones of a pattern, so that matches are one range.
@@ -143,11 +170,17 @@ class Writer {
   virtual bool remove(const QuadIds& quad) = 0;
   virtual void add_prefix(std::string_view prefix, std::string_view iri) = 0;
 
+  // Removes all quads of a graph and says how many they were; nothing but a few bytes is written for a named one,
+  // whatever its size.
+  virtual std::uint64_t clear_graph(Id graph) = 0;
+  // Clears `to`, gives it the quads of `from` and leaves that empty; likewise.
+  virtual void move_graph(Id from, Id to) = 0;
+
   // A view that follows the pending changes. Scans open while changes are made keep the state they started from.
   [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
   // Marks a point to fall back to, for one failing operation among several.
-  [[nodiscard]] virtual std::size_t savepoint() const = 0;
+  [[nodiscard]] virtual std::size_t savepoint() = 0;
   virtual void rollback_to(std::size_t savepoint) = 0;
 
   // Atomic; durable as the Database's options say. The Writer takes no calls afterwards.
@@ -166,8 +199,17 @@ class Database {
   [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   // Waits up to busy_timeout for the previous writer. Throws Error(locked), Error(read_only). Thread-safe.
   [[nodiscard]] virtual std::unique_ptr<Writer> begin() = 0;
-  // Checks every permutation against every other and the dictionary both ways. Throws Error(corruption).
-  virtual void verify() const = 0;
+
+  // Long work, all of it with progress and cancellation, which may be empty (progress.h). Thread-safe.
+  //
+  // Checks the store against itself. Throws Error(corruption).
+  virtual void verify(const WorkProgress& progress = {}) const = 0;
+  // Makes it one run of rows and one of terms, while others read and write; the Ids of terms change. Throws
+  // Error(read_only), Error(io).
+  virtual void optimize(const WorkProgress& progress = {}) = 0;
+  // Makes a copy at `directory`, which must not exist. Throws Error(invalid_argument), Error(read_only),
+  // Error(unsupported) in memory, Error(io).
+  virtual void back_up(const std::filesystem::path& directory) = 0;
 };
 
 }  // namespace akyn::storage

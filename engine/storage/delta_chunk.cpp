@@ -96,7 +96,7 @@ std::shared_ptr<const SortedRows> sort_and_cancel(std::vector<Row>& rows) {
 template <class Row>
 SortedRows resorted(const SortedRows& rows, OrderTag order) {
   std::vector<Row> permuted;
-  append_permuted(permuted, rows, columns_of(static_cast<Permutation>(order & 0x0FU)));
+  append_permuted(permuted, rows, columns_of(permutation_of(order)));
   std::sort(permuted.begin(), permuted.end(), before<Row>);
   return to_columns(permuted);
 }
@@ -123,6 +123,14 @@ void append_all(std::vector<Row>& to, std::vector<Row>& from) {
 }
 
 }  // namespace
+
+void DeltaRows::add(const QuadRow& row, std::uint64_t mark) {
+  if (row.instance == 0) {
+    triples.push_back({row.subject.bits(), row.predicate.bits(), row.object.bits(), mark});
+  } else {
+    quads.push_back({row.subject.bits(), row.predicate.bits(), row.object.bits(), row.instance, mark});
+  }
+}
 
 std::string DeltaRows::serialize() const {
   const std::size_t triple_deletes = count_deletes(triples);

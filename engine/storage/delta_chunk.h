@@ -19,18 +19,21 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/storage/keys.h"
 #include "engine/storage/row_cursor.h"
 #include "engine/storage/row_range.h"
 
 namespace akyn::storage {
 
-// Effective changes, in no particular order, each row once.
+// Effective changes, in no particular order, each row once; or, for a chunk to be made of them, several times, oldest
+// first.
 struct DeltaRows {
   using Triple = std::array<std::uint64_t, 4>;  // subject, predicate, object, mark
   using Quad = std::array<std::uint64_t, 5>;    // subject, predicate, object, graph instance, mark
   std::vector<Triple> triples;
   std::vector<Quad> quads;
 
+  void add(const QuadRow& row, std::uint64_t mark);
   [[nodiscard]] std::size_t size() const noexcept { return triples.size() + quads.size(); }
   [[nodiscard]] std::string serialize() const;
   // Throws Error(corruption).

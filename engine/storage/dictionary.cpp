@@ -1,59 +1,13 @@
 #include "engine/storage/dictionary.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <akyn/error.h>
-#include "engine/storage/byte_reader.h"
 
 namespace akyn::storage {
-namespace {
-
-constexpr const char* kWhat = "the description of the dictionary";
-
-std::uint32_t read_run(ByteReader& reader) {
-  const std::uint64_t run = reader.varint();
-  if (run > std::numeric_limits<std::uint32_t>::max()) reader.fail("a run number out of range");
-  return static_cast<std::uint32_t>(run);
-}
-
-}  // namespace
-
-std::string DictionaryDescription::serialize() const {
-  std::string stored;
-  append_varint(stored, next_number);
-  append_varint(stored, tail);
-  append_varint(stored, tail_terms);
-  append_varint(stored, runs.size());
-  for (const Run& run : runs) {
-    append_varint(stored, run.run);
-    append_varint(stored, run.first);
-    append_varint(stored, run.terms);
-  }
-  return stored;
-}
-
-DictionaryDescription DictionaryDescription::parse(std::string_view& stored) {
-  ByteReader reader(stored, kWhat);
-  DictionaryDescription description;
-  description.next_number = reader.varint();
-  description.tail = read_run(reader);
-  description.tail_terms = reader.varint();
-  const std::uint64_t runs = reader.varint();
-  for (std::uint64_t i = 0; i < runs; ++i) {
-    Run run;
-    run.run = read_run(reader);
-    run.first = reader.varint();
-    run.terms = reader.varint();
-    description.runs.push_back(run);
-  }
-  stored = reader.rest();
-  return description;
-}
-
 Dictionary::Dictionary(Runs runs, std::shared_ptr<const DictionaryTail> tail, std::uint64_t tail_terms,
                        std::uint64_t next_number)
     : runs_(std::move(runs)), tail_(std::move(tail)), tail_terms_(tail_terms), next_number_(next_number) {
@@ -70,20 +24,27 @@ Dictionary::Dictionary(Runs runs, std::shared_ptr<const DictionaryTail> tail, st
   }
 }
 
-std::shared_ptr<const Dictionary> Dictionary::open(const DictionaryDescription& description,
-                                                   const DictionarySources& sources) {
+std::shared_ptr<const Dictionary> Dictionary::open(const DictionaryDescription& description, const OpenRun& open_run,
+                                                   const OpenTail& open_tail) {
   Runs runs;
   for (const DictionaryDescription::Run& described : description.runs) {
-    auto run = std::make_shared<const DictionaryRun>(described.run, sources.terms, sources.cache);
+    std::shared_ptr<const DictionaryRun> run = open_run(described.run);
     if (run->meta().first != described.first || run->meta().terms != described.terms) {
       throw Error(ErrorCode::corruption,
                   fmt::format("the dictionary is damaged: run {} has other terms than the manifest says", run->run()));
     }
     runs.push_back(std::move(run));
   }
-  return std::make_shared<const Dictionary>(std::move(runs),
-                                            std::make_shared<const DictionaryTail>(description.tail, sources.tail),
-                                            description.tail_terms, description.next_number);
+  return std::make_shared<const Dictionary>(std::move(runs), open_tail(description.tail), description.tail_terms,
+                                            description.next_number);
+}
+
+std::shared_ptr<const Dictionary> Dictionary::open(const DictionaryDescription& description,
+                                                   const DictionarySources& sources) {
+  return open(
+      description,
+      [&](std::uint32_t run) { return std::make_shared<const DictionaryRun>(run, sources.terms, sources.cache); },
+      [&](std::uint32_t tail) { return std::make_shared<const DictionaryTail>(tail, sources.tail); });
 }
 
 DictionaryDescription Dictionary::description() const {

@@ -24,10 +24,7 @@
 
 namespace akyn::storage {
 
-// What the manifest keeps of a dictionary; enough to open it.
-//
-// Stored form: next_number:varint tail:varint tail_terms:varint runs:varint, then for each run: run:varint first:varint
-// terms:varint.
+// Enough to open a dictionary: the manifest keeps its runs and its tail, the counters what changes with every commit.
 struct DictionaryDescription {
   struct Run {
     std::uint32_t run = 0;  // under which it was written
@@ -41,9 +38,6 @@ struct DictionaryDescription {
   std::uint64_t tail_terms = 0;   // terms in the tail
   std::uint64_t next_number = 1;  // above the numbers of all terms
 
-  [[nodiscard]] std::string serialize() const;
-  // Takes a description off the front of `stored`, which may go on with something else. Throws Error(corruption).
-  [[nodiscard]] static DictionaryDescription parse(std::string_view& stored);
   friend bool operator==(const DictionaryDescription&, const DictionaryDescription&) = default;
 };
 
@@ -70,7 +64,12 @@ class Dictionary {
   // `runs` by ascending numbers, which do not overlap and are below `next_number`.
   Dictionary(Runs runs, std::shared_ptr<const DictionaryTail> tail, std::uint64_t tail_terms,
              std::uint64_t next_number);
-  // Opens what a description says; the runs' own records have to agree with it.
+  // Opens what a description says; the runs' own records have to agree with it. `open_run` and `open_tail` may give
+  // what has been opened before.
+  using OpenRun = std::function<std::shared_ptr<const DictionaryRun>(std::uint32_t run)>;
+  using OpenTail = std::function<std::shared_ptr<const DictionaryTail>(std::uint32_t tail)>;
+  [[nodiscard]] static std::shared_ptr<const Dictionary> open(const DictionaryDescription& description,
+                                                              const OpenRun& open_run, const OpenTail& open_tail);
   [[nodiscard]] static std::shared_ptr<const Dictionary> open(const DictionaryDescription& description,
                                                               const DictionarySources& sources);
 

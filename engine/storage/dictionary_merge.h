@@ -3,20 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <string_view>
 
 #include "engine/storage/dictionary.h"
 #include "engine/storage/dictionary_run_format.h"
 #include "engine/storage/key_value.h"
+#include "engine/storage/progress.h"
 #include "engine/storage/renumbering.h"
 #include "engine/storage/spill_file.h"
 
 namespace akyn::storage {
-
-// Told every few thousand steps of a long work how far it is; `total` may be an estimate. What it throws ends the work:
-// that is how to cancel.
-using WorkProgress = std::function<void(std::string_view phase, std::uint64_t done, std::uint64_t total)>;
 
 struct MergeOptions {
   SortLimits limits;        // of all threads together

@@ -5,16 +5,13 @@
 
 #include <akyn/error.h>
 #include "engine/storage/byte_reader.h"
+#include "engine/storage/keys.h"
 
 namespace akyn::storage {
 namespace {
 
 constexpr std::uint8_t kMetaVersion = 1;
 constexpr char kFilterSuffix = 'f';
-
-void store_u32(char* to, std::uint32_t value) noexcept {
-  for (int i = 0; i < 4; ++i) to[i] = static_cast<char>(value >> (24 - 8 * i));
-}
 
 }  // namespace
 

@@ -14,7 +14,7 @@ constexpr char kByTerm = 't';
 
 std::string tail_key(std::uint32_t tail, char direction) {
   std::string key;
-  for (int shift = 24; shift >= 0; shift -= 8) key += static_cast<char>(tail >> shift & 0xFFU);
+  append_u32(key, tail);
   return key += direction;
 }
 

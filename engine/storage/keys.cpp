@@ -7,23 +7,17 @@ constexpr std::string_view kMagic = "akyn";
 
 }  // namespace
 
-RowKey row_key(Partition partition, Permutation order, const Columns& columns) noexcept {
-  RowKey key{};
-  key.bytes[0] = static_cast<char>(row_tag(partition, order));
-  key.size = row_size(partition);
-  for (std::size_t i = 0; i < row_columns(partition); ++i) store_u64(key.bytes.data() + 1 + 8 * i, columns[i]);
-  return key;
-}
-
-RowKey row_key(Permutation order, const QuadIds& quad) noexcept {
-  return row_key(partition_of(quad), order, permuted(quad, columns_of(order)));
-}
-
 std::string after_prefix(std::string_view prefix) {
   std::string bound(prefix);
   while (!bound.empty() && bound.back() == '\xff') bound.pop_back();
   if (!bound.empty()) bound.back() = static_cast<char>(static_cast<unsigned char>(bound.back()) + 1);
   return bound;
+}
+
+std::string delta_key(std::uint64_t commit) {
+  std::string key;
+  append_u64(key, commit);
+  return key;
 }
 
 std::string format_key() {
@@ -45,10 +39,32 @@ std::string counters_key() {
   return std::string(1, kCountersTag);
 }
 
+std::string manifest_key() {
+  return std::string(1, kManifestTag);
+}
+
+std::string statistics_key() {
+  return std::string(1, kStatisticsTag);
+}
+
 std::string graph_key(Id graph) {
   std::string key(1, kGraphTag);
   append_id(key, graph);
   return key;
+}
+
+std::string graph_value(const GraphEntry& entry) {
+  std::string value;
+  append_u64(value, entry.instance);
+  append_u64(value, entry.rows);
+  return value;
+}
+
+bool parse_graph(std::string_view value, GraphEntry& out) noexcept {
+  if (value.size() != 16) return false;
+  out.instance = load_u64(value.data());
+  out.rows = load_u64(value.data() + 8);
+  return true;
 }
 
 std::string prefix_key(std::string_view prefix) {
@@ -60,21 +76,22 @@ std::string prefix_key(std::string_view prefix) {
 std::string counters_value(const Counters& counters) {
   std::string value;
   value.reserve(kCountersSize);
-  append_u64(value, counters.commits);
-  append_u64(value, counters.next_term);
-  append_u64(value, counters.next_blank);
-  append_u64(value, counters.default_quads);
-  append_u64(value, counters.named_quads);
+  for (const std::uint64_t number :
+       {counters.commits, counters.structure, counters.next_term, counters.tail_terms, counters.next_blank,
+        counters.next_instance, counters.default_quads, counters.named_quads}) {
+    append_u64(value, number);
+  }
   return value;
 }
 
 bool parse_counters(std::string_view value, Counters& out) noexcept {
   if (value.size() != kCountersSize) return false;
-  out.commits = load_u64(value.data());
-  out.next_term = load_u64(value.data() + 8);
-  out.next_blank = load_u64(value.data() + 16);
-  out.default_quads = load_u64(value.data() + 24);
-  out.named_quads = load_u64(value.data() + 32);
+  const char* at = value.data();
+  for (std::uint64_t* number : {&out.commits, &out.structure, &out.next_term, &out.tail_terms, &out.next_blank,
+                                &out.next_instance, &out.default_quads, &out.named_quads}) {
+    *number = load_u64(at);
+    at += 8;
+  }
   return true;
 }
 

@@ -16,7 +16,7 @@ GraphMap read_graphs(const Rocks& rocks) {
   for (KeyRange keys(rocks, Family::metadata, {&kGraphTag, 1}); keys.valid(); keys.next()) {
     GraphMap::Named& graph = graphs.emplace_back();
     if (keys.key().size() != 9 || !parse_graph(keys.value(), graph.entry)) {
-      throw_corruption(rocks.name(), "the size of a graph is not a number");
+      throw_corruption(rocks.name(), "the entry of a graph has the wrong size");
     }
     graph.name = load_id(keys.key().data() + 1);
   }
@@ -46,6 +46,25 @@ void for_each_record(const Rocks& rocks, std::uint64_t after, Visitor visit) {
     }
     visit(load_u64(records.key().data()), std::move(rows));
   }
+}
+
+std::shared_ptr<const Dictionary> read_dictionary(const VersionSources& sources, DictionaryDescription description,
+                                                  const Counters& counters, const Version* before) {
+  description.tail_terms = counters.tail_terms;
+  description.next_number = counters.next_term;
+  const auto open_run = [&](std::uint32_t run) {
+    if (before != nullptr) {
+      for (const auto& known : before->dictionary->runs()) {
+        if (known->run() == run) return known;
+      }
+    }
+    return open_dictionary_run(run, sources.runs, sources.chores);
+  };
+  const auto open_tail = [&](std::uint32_t tail) {
+    if (before != nullptr && before->dictionary->tail()->tail() == tail) return before->dictionary->tail();
+    return open_dictionary_tail(tail, sources.runs, sources.chores);
+  };
+  return Dictionary::open(description, open_run, open_tail);
 }
 
 // Runs and the records of commits, by age; the records between two runs become one chunk.
@@ -103,23 +122,24 @@ Manifest read_manifest(const Rocks& rocks) {
   }
 }
 
-std::shared_ptr<const Version> load_version(const std::shared_ptr<Rocks>& rocks,
-                                            const std::shared_ptr<const RunSources>& sources, const Version* before) {
+std::shared_ptr<const Version> load_version(const VersionSources& sources, const Version* before) {
+  const Rocks& rocks = *sources.rocks;
   auto version = std::make_shared<Version>();
-  version->rocks = rocks;
-  version->counters = read_counters(*rocks);
-  version->terms = std::make_shared<const TermTable>(rocks);
-  version->graphs = read_graphs(*rocks);
-  version->prefixes = read_prefixes(*rocks);
+  version->rocks = sources.rocks;
+  version->counters = read_counters(rocks);
+  version->graphs = read_graphs(rocks);
+  version->prefixes = read_prefixes(rocks);
   if (before != nullptr && before->counters.structure == version->counters.structure) {
+    version->dictionary = read_dictionary(sources, before->dictionary->description(), version->counters, before);
     version->layers = before->layers;
     version->dead = before->dead;
-    for_each_record(*rocks, before->counters.commits, [&](std::uint64_t commit, DeltaRows rows) {
+    for_each_record(rocks, before->counters.commits, [&](std::uint64_t commit, DeltaRows rows) {
       append_commit(version->layers, commit, std::move(rows));
     });
     return version;
   }
-  const Manifest manifest = read_manifest(*rocks);
+  const Manifest manifest = read_manifest(rocks);
+  version->dictionary = read_dictionary(sources, manifest.dictionary, version->counters, before);
   version->dead = manifest.dead;
   std::map<std::uint32_t, std::shared_ptr<const StoredRun>> known;
   if (before != nullptr) {
@@ -133,9 +153,10 @@ std::shared_ptr<const Version> load_version(const std::shared_ptr<Rocks>& rocks,
     layer.first = run.first;
     layer.last = run.last;
     const auto found = known.find(run.info.run);
-    layer.run = found != known.end() ? found->second : std::make_shared<const StoredRun>(run.info, sources);
+    layer.run = found != known.end() ? found->second
+                                     : std::make_shared<const StoredRun>(run.info, sources.runs, sources.chores);
   }
-  version->layers = read_layers(*rocks, std::move(runs));
+  version->layers = read_layers(rocks, std::move(runs));
   return version;
 }
 

@@ -15,17 +15,21 @@ namespace akyn::storage {
 
 [[nodiscard]] Counters read_counters(const Rocks& rocks);
 
+// Where what a version reads comes from.
+struct VersionSources {
+  std::shared_ptr<Rocks> rocks;
+  std::shared_ptr<const RunSources> runs;
+  std::shared_ptr<Chores> chores;  // null for a store that deletes nothing
+};
+
 // The state that the disk has. `before` is an older version of this process, of which everything that is still the same
 // is taken over; null when there is none. Throws Error(io), Error(corruption).
-[[nodiscard]] std::shared_ptr<const Version> load_version(const std::shared_ptr<Rocks>& rocks,
-                                                          const std::shared_ptr<const RunSources>& sources,
-                                                          const Version* before);
-// The number that the manifest gives to the next run.
+[[nodiscard]] std::shared_ptr<const Version> load_version(const VersionSources& sources, const Version* before);
 [[nodiscard]] Manifest read_manifest(const Rocks& rocks);
 
 // Walks the keys of one family that start with a prefix.
 //
-//     for (KeyRange keys(rocks, Family::terms, prefix); keys.valid(); keys.next()) ...
+//     for (KeyRange keys(rocks, Family::metadata, prefix); keys.valid(); keys.next()) ...
 class KeyRange {
  public:
   // `options` may name a snapshot. What is read does not drive other things out of the cache.

@@ -44,6 +44,13 @@ class Reader {
 
 }  // namespace
 
+std::set<std::uint32_t> Manifest::live_runs() const {
+  std::set<std::uint32_t> live = {dictionary.tail};
+  for (const Run& run : runs) live.insert(run.info.run);
+  for (const DictionaryDescription::Run& run : dictionary.runs) live.insert(run.run);
+  return live;
+}
+
 std::string Manifest::serialize() const {
   std::string out;
   append_u32(out, next_run);
@@ -60,6 +67,13 @@ std::string Manifest::serialize() const {
   for (const DeadGraph& graph : dead) {
     append_u64(out, graph.instance);
     append_u64(out, graph.rows);
+  }
+  append_u32(out, dictionary.tail);
+  append_u32(out, static_cast<std::uint32_t>(dictionary.runs.size()));
+  for (const DictionaryDescription::Run& run : dictionary.runs) {
+    append_u32(out, run.run);
+    append_u64(out, run.first);
+    append_u64(out, run.terms);
   }
   return out;
 }
@@ -86,6 +100,16 @@ Manifest Manifest::parse(std::string_view stored) {
     DeadGraph& graph = manifest.dead.emplace_back();
     graph.instance = reader.u64();
     graph.rows = reader.u64();
+  }
+  DictionaryDescription& dictionary = manifest.dictionary;
+  dictionary.tail = reader.u32();
+  if (dictionary.tail >= manifest.next_run) corrupt("it names a tail that cannot be");
+  for (std::uint32_t left = reader.u32(); left > 0; --left) {
+    DictionaryDescription::Run& run = dictionary.runs.emplace_back();
+    run.run = reader.u32();
+    run.first = reader.u64();
+    run.terms = reader.u64();
+    if (run.run >= manifest.next_run) corrupt("it names a dictionary run that cannot be");
   }
   if (!reader.at_end()) corrupt("it is too long");
   return manifest;

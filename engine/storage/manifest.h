@@ -1,4 +1,5 @@
-// The durable description of a version's runs: one value, written anew with every change of structure.
+// The durable description of a version's runs, of rows and of terms: one value, written anew with every change of
+// structure.
 //
 // What else a version is, other keys hold: the rows of recent commits (delta_chunk.h), counters, graphs, prefixes.
 //
@@ -7,16 +8,22 @@
 //         default graph inserts:8 deletes:8   named graphs inserts:8 deletes:8
 //     dead:4, then for each dead graph instance
 //         instance:8  rows:8
+//     tail:4                                                              of the dictionary
+//     dictionary runs:4, then for each, by ascending numbers
+//         run:4  first:8  terms:8
 //
+// Runs of rows, runs of terms and tails share one sequence of numbers.
 // Integers are big-endian.
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/storage/block_run.h"
+#include "engine/storage/dictionary.h"
 #include "engine/storage/graph_map.h"
 
 namespace akyn::storage {
@@ -28,9 +35,13 @@ struct Manifest {
     std::uint64_t last = 0;
   };
 
-  std::uint32_t next_run = 1;  // above the number of every run
+  std::uint32_t next_run = 1;  // above the number of every run and tail
   std::vector<Run> runs;       // by ascending commits, which do not overlap
   std::vector<DeadGraph> dead;
+  DictionaryDescription dictionary;  // its runs and its tail; the rest is in the counters
+
+  // The numbers of everything it names.
+  [[nodiscard]] std::set<std::uint32_t> live_runs() const;
 
   [[nodiscard]] std::string serialize() const;
   // Throws Error(corruption).

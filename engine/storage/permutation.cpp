@@ -66,12 +66,6 @@ bool Selection::covers(Partition partition) const noexcept {
   return false;
 }
 
-bool Selection::matches(const QuadIds& quad) const noexcept {
-  return covers(partition_of(quad)) && (!bound[0] || quad.subject == value[0]) &&
-         (!bound[1] || quad.predicate == value[1]) && (!bound[2] || quad.object == value[2]) &&
-         (!bound[3] || quad.graph == value[3]);
-}
-
 Permutation stored_order(Partition partition, Permutation order, const Selection& selection) noexcept {
   if (partition == Partition::default_graph) {
     // With one graph the graph column sorts nothing, and the partition has none.

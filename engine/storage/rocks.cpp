@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdarg>
 #include <filesystem>
-#include <limits>
 #include <map>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -30,15 +30,24 @@ class SilentLogger final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-rocksdb::ColumnFamilyOptions family_options(Family family, std::size_t memory_limit,
+// How StoreOptions::memory_limit is shared out. What is left, an eighth, is for block directories, separators of
+// dictionary runs and the blocks that cursors are at.
+struct MemoryShares {
+  explicit MemoryShares(std::size_t limit)
+      : block_cache(limit / 8 * 5), write_buffers(limit / 8 * 2), dictionary_cache(limit / 8 * 2) {}
+  std::size_t block_cache;       // of RocksDB; write buffers are charged to it
+  std::size_t write_buffers;     // of all families together
+  std::size_t dictionary_cache;  // pages and filters of dictionary runs, ready for use
+};
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryShares& memory,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions options;
-  // Rows share long prefixes, terms are text: both halve under LZ4, which decodes faster than a disk reads.
-  options.compression = rocksdb::kLZ4Compression;
-  // Keeps the levels' sizes in proportion to the data, so that stale rows take at most a tenth of the space.
+  // Keeps the levels' sizes in proportion to the data, so that stale keys take at most a tenth of the space.
   options.level_compaction_dynamic_level_bytes = true;
-  // At most an eighth of the memory per memtable, so that all families together stay in their share.
-  options.write_buffer_size = std::clamp<std::size_t>(memory_limit / 8, std::size_t{1} << 20, std::size_t{64} << 20);
+  // At most half of their share for one memtable, so that all families together stay in it.
+  options.write_buffer_size =
+      std::clamp<std::size_t>(memory.write_buffers / 2, std::size_t{1} << 20, std::size_t{64} << 20);
 
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -49,36 +58,39 @@ rocksdb::ColumnFamilyOptions family_options(Family family, std::size_t memory_li
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.format_version = 5;  // the newest that RocksDB 7 writes: smaller indexes, faster filters
   switch (family) {
-    case Family::quads:
-      // Scans read many rows in a row: larger blocks compress better and need fewer index entries. No
-      // filter: look-ups of single rows are for quads about to be inserted, whose neighbours (new
-      // subjects are the newest Ids) are mostly cached, and ten bits for each of six to nine keys of
-      // a quad would cost more than the reads they save.
-      table.block_size = std::size_t{16} << 10;
+    case Family::blocks:
+    case Family::directory:
+    case Family::terms:
+      // What we write is packed already; trying again costs time and gains a few percent. No filter: every key that is
+      // asked for exists. A value is larger than a RocksDB block of the default size, or nearly so: one read gets it
+      // and little else.
+      options.compression = rocksdb::kNoCompression;
       break;
-    case Family::term_ids:
-      // Loading asks for terms that are mostly new: a filter answers without a read.
+    case Family::delta:
+      // Read once, at open, and gone with the next flush of commits into a run.
+      options.compression = rocksdb::kLZ4Compression;
+      break;
+    case Family::tail:
+      // Commits ask for terms that are mostly new: a filter answers without a read. Text halves under LZ4, which
+      // decodes faster than a disk reads.
+      options.compression = rocksdb::kLZ4Compression;
       table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
       table.block_size = std::size_t{8} << 10;
       break;
-    case Family::terms:
-      // Every Id asked for exists: a filter would only cost memory. Blocks small, for reads of one term.
-      table.block_size = std::size_t{8} << 10;
-      break;
     case Family::metadata:
+      options.compression = rocksdb::kLZ4Compression;
       break;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
 
-rocksdb::DBOptions database_options(std::size_t memory_limit, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::DBOptions database_options(const MemoryShares& memory, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::DBOptions options(base_options());
   options.create_if_missing = true;               // whether it may be created has been decided before
   options.create_missing_column_families = true;  // completes a creation that was cut short
-  // Memtables of all families together take a quarter of the memory, charged to the cache, so that
-  // one limit holds for both.
-  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(memory_limit / 4, cache);
+  // Charged to the cache, so that one limit holds for both.
+  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffers, cache);
   // A write torn by a power cut at the end of the log is dropped; damage anywhere before it is an
   // error. The default recovers up to the damage and silently drops what follows.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -121,12 +133,13 @@ std::shared_ptr<Rocks> Rocks::open_in_memory(const StoreOptions& options) {
 }
 
 void Rocks::open_database(const StoreOptions& store_options) {
-  const std::size_t memory_limit = std::max(store_options.memory_limit, std::size_t{8} << 20);
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(memory_limit);
-  rocksdb::DBOptions options = database_options(memory_limit, cache);
+  const MemoryShares memory(std::max(store_options.memory_limit, std::size_t{8} << 20));
+  dictionary_cache_bytes_ = memory.dictionary_cache;
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(memory.block_cache);
+  rocksdb::DBOptions options = database_options(memory, cache);
   if (env_ != nullptr) options.env = env_.get();
   for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
-    descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory_limit, cache));
+    descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory, cache));
   }
 
   rocksdb::DB* db = nullptr;
@@ -178,7 +191,10 @@ rocksdb::Options Rocks::options_of(Family family) const {
 bool Rocks::get(const rocksdb::ReadOptions& options, Family family_name, std::string_view key,
                 rocksdb::PinnableSlice& value) const {
   value.Reset();
-  if (access_ == Access::write) {
+  // Runs come as files, never through the log: what a look-up finds of them is right.
+  const bool in_files =
+      family_name == Family::blocks || family_name == Family::directory || family_name == Family::terms;
+  if (access_ == Access::write || in_files) {
     const rocksdb::Status status = db_->Get(options, family(family_name), key, &value);
     if (status.IsNotFound()) return false;
     check(status, path_);
@@ -232,10 +248,10 @@ void Rocks::catch_up() {
   // Catching up takes milliseconds even when there is nothing new; seeing that there is nothing, microseconds.
   std::string files = signature();
   if (files == caught_up_with_) return;
-  // A secondary reads first the writer's list of files, then its log. A commit by files that falls
-  // between the two is missed while a later one in the log is seen. Catching up once more brings
-  // it in; no commit in between (their count is equal) means nothing is missing.
-  std::uint64_t seen = std::numeric_limits<std::uint64_t>::max();
+  // A secondary reads first the writer's list of files, then its log. Files that were taken in between the two are
+  // missed while the log that speaks of them is seen. Catching up once more brings them in; when nothing was committed
+  // in between, nothing is missing.
+  std::optional<Counters> seen;
   for (int attempt = 0; attempt < 1000; ++attempt) {
     rocksdb::Status status = db_->TryCatchUpWithPrimary();
     // A file of the writer's that is gone already: its list has changed meanwhile.
@@ -246,11 +262,11 @@ void Rocks::catch_up() {
     // No counters: the writer has not finished creating the store.
     if (!get(rocksdb::ReadOptions(), Family::metadata, counters_key(), value)) return;
     if (!parse_counters(value.ToStringView(), counters)) throw_corruption(path_, "the counters have the wrong size");
-    if (counters.commits == seen) {
+    if (counters == seen) {
       caught_up_with_ = std::move(files);
       return;
     }
-    seen = counters.commits;
+    seen = counters;
   }
   throw Error(ErrorCode::io, "store '" + path_ + "': another process writes faster than this one can follow");
 }

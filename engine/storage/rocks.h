@@ -48,8 +48,10 @@ class Rocks {
   [[nodiscard]] const std::string& name() const noexcept { return path_; }
   [[nodiscard]] Access access() const noexcept { return access_; }
   [[nodiscard]] bool is_in_memory() const noexcept { return env_ != nullptr; }
+  // The share of StoreOptions::memory_limit for what is kept of dictionary runs.
+  [[nodiscard]] std::size_t dictionary_cache_bytes() const noexcept { return dictionary_cache_bytes_; }
 
-  // False when there is no such key. Not DB::Get: a secondary's looks into its memtables first and
+  // False when there is no such key. Not always DB::Get: a secondary's looks into its memtables first and
   // stops there, although what it has read from the log may be older than a file it has learnt of
   // since. Its iterators go by sequence numbers and are right.
   [[nodiscard]] bool get(const rocksdb::ReadOptions& options, Family family, std::string_view key,
@@ -80,6 +82,7 @@ class Rocks {
   // Destroyed last: nobody may open the store before RocksDB has let go of it.
   HolderLock lock_;
   std::unique_ptr<rocksdb::Env> env_;  // set for a store in memory
+  std::size_t dictionary_cache_bytes_ = 0;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;

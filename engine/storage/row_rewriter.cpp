@@ -8,6 +8,7 @@
 
 #include <akyn/error.h>
 #include "engine/storage/database.h"
+#include "engine/storage/keys.h"
 #include "engine/storage/row_sorter.h"
 
 namespace akyn::storage {
@@ -15,7 +16,7 @@ namespace {
 
 // Whether a column holds Ids of terms, not graph instances.
 bool holds_terms(OrderTag order, std::size_t column) {
-  return columns_of(static_cast<Permutation>(order & 0x0FU))[column] != 3;
+  return columns_of(permutation_of(order))[column] != 3;
 }
 
 class Progress {

@@ -49,10 +49,15 @@ void Chores::stop() {
   changed_.notify_all();
 }
 
-void Chores::bury(std::uint32_t run) noexcept {
+void Chores::retire(std::uint32_t run) {
+  const std::lock_guard lock(mutex_);
+  retired_.insert(run);
+}
+
+void Chores::release(std::uint32_t run) noexcept {
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_) return;
+    if (retired_.erase(run) == 0 || stopped_) return;
     try {
       buried_.push_back(run);
     } catch (const std::bad_alloc&) {
@@ -80,13 +85,40 @@ std::vector<std::uint32_t> Chores::take_buried() {
   return std::exchange(buried_, {});
 }
 
-StoredRun::~StoredRun() {
-  if (chores_ != nullptr) chores_->bury(run_.info().run);
+RunSources::RunSources(const std::shared_ptr<const Rocks>& rocks, std::size_t cache_bytes, bool keep_cached)
+    : blocks(rocks, Family::blocks, keep_cached),
+      directory(rocks, Family::directory, keep_cached),
+      dictionary{std::make_shared<FamilySource>(rocks, Family::terms, false),  // kept decoded, in a cache of its own
+                 std::make_shared<FamilySource>(rocks, Family::tail, keep_cached),
+                 std::make_shared<PinnedCache>(cache_bytes)} {}
+
+namespace {
+
+// Something with the lifetime of a run; pointers to it alone keep both.
+template <class Reader>
+struct Living {
+  template <class... Arguments>
+  explicit Living(const std::shared_ptr<Chores>& chores, std::uint32_t run, Arguments&&... arguments)
+      : lifetime(run, chores), reader(run, std::forward<Arguments>(arguments)...) {}
+  RunLifetime lifetime;
+  Reader reader;
+};
+
+}  // namespace
+
+std::shared_ptr<const DictionaryRun> open_dictionary_run(std::uint32_t run,
+                                                         const std::shared_ptr<const RunSources>& sources,
+                                                         const std::shared_ptr<Chores>& chores) {
+  const auto living =
+      std::make_shared<Living<DictionaryRun>>(chores, run, sources->dictionary.terms, sources->dictionary.cache);
+  return {living, &living->reader};
 }
 
-void StoredRun::retire(std::shared_ptr<Chores> chores) const {
-  const std::lock_guard lock(mutex_);
-  chores_ = std::move(chores);
+std::shared_ptr<const DictionaryTail> open_dictionary_tail(std::uint32_t tail,
+                                                           const std::shared_ptr<const RunSources>& sources,
+                                                           const std::shared_ptr<Chores>& chores) {
+  const auto living = std::make_shared<Living<DictionaryTail>>(chores, tail, sources->dictionary.tail);
+  return {living, &living->reader};
 }
 
 void delete_run(Rocks& rocks, std::uint32_t run) {
@@ -94,7 +126,7 @@ void delete_run(Rocks& rocks, std::uint32_t run) {
   const std::string after = run_key(run + 1);
   const rocksdb::Slice begin(first);
   const rocksdb::Slice end(after);
-  for (const Family name : {Family::directory, Family::blocks}) {
+  for (const Family name : kRunFamilies) {
     rocksdb::ColumnFamilyHandle* const family = rocks.family(name);
     // A run's keys are in files of their own, unless a compaction has joined them with others.
     check(rocksdb::DeleteFilesInRange(&rocks.db(), family, &begin, &end, false), rocks.name());
@@ -108,33 +140,42 @@ void delete_run(Rocks& rocks, std::uint32_t run) {
   }
 }
 
-void delete_orphans(Rocks& rocks, const std::set<std::uint32_t>& runs) {
-  for (const Family name : {Family::directory, Family::blocks}) {
-    std::set<std::uint32_t> found;
-    bool mixed = false;  // a file has several runs
-    rocksdb::ColumnFamilyMetaData metadata;
-    rocks.db().GetColumnFamilyMetaData(rocks.family(name), &metadata);
-    for (const rocksdb::LevelMetaData& level : metadata.levels) {
-      for (const rocksdb::SstFileMetaData& file : level.files) {
-        if (file.smallestkey.size() < 4 || file.largestkey.size() < 4) {
-          throw_corruption(rocks.name(), "a block has a key that is too short");
-        }
-        found.insert(load_u32(file.smallestkey.data()));
-        found.insert(load_u32(file.largestkey.data()));
-        mixed = mixed || load_u32(file.smallestkey.data()) != load_u32(file.largestkey.data());
+namespace {
+
+// The runs that a family has keys of.
+std::set<std::uint32_t> stored_runs(Rocks& rocks, Family name) {
+  std::set<std::uint32_t> found;
+  // Keys of tails come one by one, through the log; those of runs in files.
+  bool mixed = name == Family::tail;
+  rocksdb::ColumnFamilyMetaData metadata;
+  rocks.db().GetColumnFamilyMetaData(rocks.family(name), &metadata);
+  for (const rocksdb::LevelMetaData& level : metadata.levels) {
+    for (const rocksdb::SstFileMetaData& file : level.files) {
+      if (file.smallestkey.size() < 4 || file.largestkey.size() < 4) {
+        throw_corruption(rocks.name(), "the key of a run is too short");
       }
+      found.insert(load_u32(file.smallestkey.data()));
+      found.insert(load_u32(file.largestkey.data()));
+      mixed = mixed || load_u32(file.smallestkey.data()) != load_u32(file.largestkey.data());
     }
-    if (mixed) {
-      rocksdb::ReadOptions options;
-      options.fill_cache = false;
-      const std::unique_ptr<rocksdb::Iterator> keys(rocks.db().NewIterator(options, rocks.family(name)));
-      for (keys->SeekToFirst(); keys->Valid(); keys->Seek(run_key(load_u32(keys->key().data()) + 1))) {
-        found.insert(load_u32(keys->key().data()));
-      }
-      check(keys->status(), rocks.name());
-    }
-    for (const std::uint32_t run : found) {
-      if (!runs.contains(run)) delete_run(rocks, run);
+  }
+  if (!mixed) return found;
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> keys(rocks.db().NewIterator(options, rocks.family(name)));
+  for (keys->SeekToFirst(); keys->Valid(); keys->Seek(run_key(load_u32(keys->key().data()) + 1))) {
+    found.insert(load_u32(keys->key().data()));
+  }
+  check(keys->status(), rocks.name());
+  return found;
+}
+
+}  // namespace
+
+void delete_orphans(Rocks& rocks, const std::set<std::uint32_t>& live) {
+  for (const Family family : kRunFamilies) {
+    for (const std::uint32_t run : stored_runs(rocks, family)) {
+      if (!live.contains(run)) delete_run(rocks, run);
     }
   }
 }

@@ -1,4 +1,4 @@
-// Block runs in RocksDB: how they are read, and how they go.
+// What the families of runs hold: how runs of rows, runs of terms and tails are read, and how they go.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/storage/block_run.h"
+#include "engine/storage/dictionary.h"
 #include "engine/storage/key_value.h"
 #include "engine/storage/rocks.h"
 
@@ -30,12 +31,14 @@ class FamilySource final : public KeyValueSource {
   bool keep_cached_;
 };
 
-// Where block runs are read from.
+// Where runs and tails are read from.
 struct RunSources {
-  explicit RunSources(const std::shared_ptr<const Rocks>& rocks, bool keep_cached = true)
-      : blocks(rocks, Family::blocks, keep_cached), directory(rocks, Family::directory, keep_cached) {}
+  // `cache_bytes`: for what is kept of dictionary runs. `keep_cached` as above.
+  RunSources(const std::shared_ptr<const Rocks>& rocks, std::size_t cache_bytes, bool keep_cached = true);
+
   FamilySource blocks;
   FamilySource directory;
+  DictionarySources dictionary;
 };
 
 // What waits for the background worker: to be woken, to stop, runs nobody refers to any more. Thread-safe. Lives as
@@ -44,11 +47,17 @@ class Chores {
  public:
   void wake();
   void stop();
-  void bury(std::uint32_t run) noexcept;
+
+  // When the manifest names a run, or tail, no more: its keys go when the last version that reads it does. Called
+  // once, by somebody who keeps such a version.
+  void retire(std::uint32_t run);
+  // When nothing reads a run any more.
+  void release(std::uint32_t run) noexcept;
 
   // Waits until there is something to do. False when the worker has been told to stop.
   [[nodiscard]] bool wait();
   [[nodiscard]] bool stopped() const;
+  // Runs that have been retired and released.
   [[nodiscard]] std::vector<std::uint32_t> take_buried();
 
  private:
@@ -56,34 +65,54 @@ class Chores {
   std::condition_variable changed_;
   bool woken_ = false;
   bool stopped_ = false;
+  std::set<std::uint32_t> retired_;
   std::vector<std::uint32_t> buried_;
 };
 
-// A run as versions hold it. Thread-safe.
+// Says when the last reader of a run or tail has gone.
+class RunLifetime {
+ public:
+  // `chores` may be null: for a store that deletes nothing.
+  RunLifetime(std::uint32_t run, std::shared_ptr<Chores> chores) : run_(run), chores_(std::move(chores)) {}
+  RunLifetime(const RunLifetime&) = delete;
+  RunLifetime& operator=(const RunLifetime&) = delete;
+  ~RunLifetime() {
+    if (chores_ != nullptr) chores_->release(run_);
+  }
+
+ private:
+  std::uint32_t run_;
+  std::shared_ptr<Chores> chores_;
+};
+
+// A run of rows as versions hold it. Thread-safe.
 class StoredRun {
  public:
-  StoredRun(const BlockRunInfo& info, std::shared_ptr<const RunSources> sources)
-      : sources_(std::move(sources)), run_(info, sources_->blocks, sources_->directory) {}
-  StoredRun(const StoredRun&) = delete;
-  StoredRun& operator=(const StoredRun&) = delete;
-  ~StoredRun();
+  StoredRun(const BlockRunInfo& info, std::shared_ptr<const RunSources> sources, std::shared_ptr<Chores> chores)
+      : lifetime_(info.run, std::move(chores)),
+        sources_(std::move(sources)),
+        run_(info, sources_->blocks, sources_->directory) {}
 
   [[nodiscard]] const BlockRun& rows() const noexcept { return run_; }
   [[nodiscard]] const BlockRunInfo& info() const noexcept { return run_.info(); }
-  // When the manifest names the run no more: its keys go when its last version does. Called once.
-  void retire(std::shared_ptr<Chores> chores) const;
 
  private:
+  RunLifetime lifetime_;
   std::shared_ptr<const RunSources> sources_;
   BlockRun run_;
-  mutable std::mutex mutex_;
-  mutable std::shared_ptr<Chores> chores_;
 };
 
-// Deletes the keys of a run that no version names.
+// A run of terms, and a tail, as versions hold them.
+[[nodiscard]] std::shared_ptr<const DictionaryRun> open_dictionary_run(std::uint32_t run,
+                                                                       const std::shared_ptr<const RunSources>& sources,
+                                                                       const std::shared_ptr<Chores>& chores);
+[[nodiscard]] std::shared_ptr<const DictionaryTail> open_dictionary_tail(
+    std::uint32_t tail, const std::shared_ptr<const RunSources>& sources, const std::shared_ptr<Chores>& chores);
+
+// Deletes the keys of a run, or tail, that no version names.
 void delete_run(Rocks& rocks, std::uint32_t run);
-// Deletes the keys of all runs but these: what a killed process had written and not yet published, or not yet deleted.
-// Goes by what RocksDB knows of its files, and reads no block as long as each has one run.
-void delete_orphans(Rocks& rocks, const std::set<std::uint32_t>& runs);
+// Deletes the keys of all runs and tails but these: what a killed process had written and not yet published, or not yet
+// deleted. Goes by what RocksDB knows of its files, and reads next to nothing as long as each has one run.
+void delete_orphans(Rocks& rocks, const std::set<std::uint32_t>& live);
 
 }  // namespace akyn::storage

@@ -19,7 +19,6 @@ struct Selection {
   // False when no row of the partition can match. A named graph with no Id (one that no dictionary
   // knows) matches nothing at all.
   [[nodiscard]] bool covers(Partition partition) const noexcept;
-  [[nodiscard]] bool matches(const QuadIds& quad) const noexcept;
 };
 
 // The order stored in `partition` that gives the selected rows in `order`.

@@ -1,6 +1,7 @@
 // The two kinds of Snapshot, and what both do with terms.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,64 +9,70 @@
 #include <vector>
 
 #include "engine/storage/database.h"
-#include "engine/storage/pending_quads.h"
-#include "engine/storage/pending_terms.h"
-#include "engine/storage/view.h"
+#include "engine/storage/pending.h"
+#include "engine/storage/version.h"
 
 namespace akyn::storage {
 
-// Terms to Ids and back, over whatever holds the dictionary.
-class TermReader {
+// What both kinds have in common: a version, and terms to Ids and back over whatever holds the dictionary.
+class VersionSnapshot : public Snapshot {
  public:
-  virtual ~TermReader() = default;
+  [[nodiscard]] Id find(const TermView& term) const final;
+  [[nodiscard]] Term term(Id id) const final;
 
-  // As Snapshot::find and Snapshot::term.
-  [[nodiscard]] Id find_term(const TermView& term) const;
-  [[nodiscard]] Term make_term(Id id) const;
+  using Snapshot::scan;
+  [[nodiscard]] std::unique_ptr<Scan> scan(const TriplePattern& pattern, GraphScope graphs,
+                                           Permutation order) const final;
+  [[nodiscard]] std::uint64_t count(const TriplePattern& pattern, GraphScope graphs) const final;
+  [[nodiscard]] bool contains(const QuadIds& quad) const final;
+  [[nodiscard]] std::vector<Id> named_graphs() const final;
+  [[nodiscard]] std::map<std::string, std::string> prefixes() const final;
+  [[nodiscard]] PartitionStatistics statistics(Partition partition) const final;
+  [[nodiscard]] std::uint64_t terms() const final;
 
+ private:
+  [[nodiscard]] virtual std::shared_ptr<const Version> current() const = 0;
   // Unbound when the dictionary has no such body.
   [[nodiscard]] virtual Id find_body(IdType type, std::string_view folded_body) const = 0;
-  virtual void read_body(Id id, std::string& body) const = 0;
+  virtual void append_body(Id id, std::string& body) const = 0;
   // The node with that label, unbound when there is none.
   [[nodiscard]] virtual Id find_blank(std::string_view label) const = 0;
   // What messages call the store.
   [[nodiscard]] virtual const std::string& store_name() const = 0;
 };
 
-// What a transaction works on: the state it started from and its changes.
-struct Pending {
-  Pending(std::shared_ptr<const View> view, std::uint64_t first_term, std::uint64_t first_blank)
-      : base(std::move(view)), terms(first_term, first_blank) {}
+// A committed state. Thread-safe.
+class CommittedSnapshot final : public VersionSnapshot {
+ public:
+  explicit CommittedSnapshot(std::shared_ptr<const Version> version) : version_(std::move(version)) {}
 
-  std::shared_ptr<const View> base;
-  PendingTerms terms;
-  PendingQuads quads;
-  std::vector<std::pair<std::string, std::string>> prefixes;  // later entries win
+  [[nodiscard]] const Version& version() const noexcept { return *version_; }
+  // As open_cursor().
+  [[nodiscard]] std::unique_ptr<RowCursor> cursor(OrderTag order, const RowRange& range, ColumnMask columns) const {
+    return open_cursor(version_, order, range, columns);
+  }
+
+ private:
+  [[nodiscard]] std::shared_ptr<const Version> current() const override { return version_; }
+  [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override;
+  void append_body(Id id, std::string& body) const override;
+  [[nodiscard]] Id find_blank(std::string_view label) const override;
+  [[nodiscard]] const std::string& store_name() const override { return version_->rocks->name(); }
+
+  std::shared_ptr<const Version> version_;
 };
 
-// A committed state. Thread-safe.
-[[nodiscard]] std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const View> view);
-
 // A transaction's state, following its changes.
-class PendingSnapshot final : public Snapshot, private TermReader {
+class PendingSnapshot final : public VersionSnapshot {
  public:
   explicit PendingSnapshot(std::shared_ptr<const Pending> pending) : pending_(std::move(pending)) {}
 
-  [[nodiscard]] Id find(const TermView& term) const override { return find_term(term); }
-  [[nodiscard]] Term term(Id id) const override { return make_term(id); }
-  using Snapshot::scan;
-  [[nodiscard]] std::unique_ptr<Scan> scan(const TriplePattern& pattern, GraphScope graphs,
-                                           Permutation order) const override;
-  [[nodiscard]] std::uint64_t count(const TriplePattern& pattern, GraphScope graphs) const override;
-  [[nodiscard]] bool contains(const QuadIds& quad) const override;
-  [[nodiscard]] std::vector<Id> named_graphs() const override;
-  [[nodiscard]] std::map<std::string, std::string> prefixes() const override;
-
  private:
+  [[nodiscard]] std::shared_ptr<const Version> current() const override { return pending_->version(); }
   [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override;
-  void read_body(Id id, std::string& body) const override;
+  void append_body(Id id, std::string& body) const override;
   [[nodiscard]] Id find_blank(std::string_view label) const override;
-  [[nodiscard]] const std::string& store_name() const override { return pending_->base->rocks().name(); }
+  [[nodiscard]] const std::string& store_name() const override { return pending_->base().rocks->name(); }
 
   std::shared_ptr<const Pending> pending_;
 };

@@ -74,20 +74,28 @@ void StagedFiles::remove(Family family, std::string_view key) {
   files(family).remove(key);
 }
 
-void StagedFiles::take_in() {
+void StagedFiles::take_in(const std::vector<StagedFiles*>& staged) {
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;           // the staging directory is on the same disk
   options.write_global_seqno = false;  // files stay as they were synced
+  std::map<Family, std::vector<std::string>> names;
+  for (StagedFiles* part : staged) {
+    for (const auto& [family, files] : part->families_) {
+      files->finish();
+      names[family].insert(names[family].end(), files->names().begin(), files->names().end());
+    }
+  }
+  std::erase_if(names, [](const auto& entry) { return entry.second.empty(); });
+  if (names.empty()) return;
+  Rocks& rocks = staged.front()->rocks_;
   std::vector<rocksdb::IngestExternalFileArg> arguments;
-  for (const auto& [family, files] : families_) {
-    files->finish();
-    if (files->names().empty()) continue;
+  for (const auto& [family, files] : names) {
     rocksdb::IngestExternalFileArg& argument = arguments.emplace_back();
-    argument.column_family = rocks_.family(family);
-    argument.external_files = files->names();
+    argument.column_family = rocks.family(family);
+    argument.external_files = files;
     argument.options = options;
   }
-  if (!arguments.empty()) check(rocks_.db().IngestExternalFiles(arguments), rocks_.name());
+  check(rocks.db().IngestExternalFiles(arguments), rocks.name());
 }
 
 }  // namespace akyn::storage

@@ -32,7 +32,9 @@ class StagedFiles {
   void remove(Family family, std::string_view key);
 
   // Makes everything durable and part of the store, in one step.
-  void take_in();
+  void take_in() { take_in({this}); }
+  // The same of several; of one family they must not overlap.
+  static void take_in(const std::vector<StagedFiles*>& staged);
 
  private:
   class FamilyFiles;

@@ -1,13 +1,21 @@
 #include "engine/storage/verify.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <akyn/error.h>
+#include "engine/storage/load_version.h"
 #include "engine/storage/status.h"
 #include "engine/storage/term_codec.h"
 #include "engine/term/inline_id.h"
@@ -17,48 +25,48 @@ namespace {
 
 constexpr std::array<const char*, 9> kOrderNames = {"SPO", "SOP", "PSO", "POS", "OSP", "OPS", "GSPO", "GPOS", "GOSP"};
 constexpr std::array<const char*, 4> kColumnNames = {"subject", "predicate", "object", "graph"};
+constexpr std::array<IdType, 6> kBodyTypes = {IdType::iri,   IdType::string, IdType::lang_string,
+                                              IdType::typed, IdType::valued, IdType::triple};
 
-std::string describe(const QuadIds& quad) {
-  return fmt::format("({:#x} {:#x} {:#x} {:#x})", quad.subject.bits(), quad.predicate.bits(), quad.object.bits(),
-                     quad.graph.bits());
+const char* name_of(OrderTag order) {
+  return kOrderNames[static_cast<std::size_t>(permutation_of(order))];
 }
 
-std::vector<Permutation> orders_of(Partition partition) {
-  if (partition == Partition::default_graph) return {kTripleOrders.begin(), kTripleOrders.end()};
-  return {kQuadOrders.begin(), kQuadOrders.end()};
+std::string describe(const QuadRow& row) {
+  return fmt::format("({:#x} {:#x} {:#x} in graph {})", row.subject.bits(), row.predicate.bits(), row.object.bits(),
+                     row.instance);
+}
+
+std::vector<OrderTag> orders_of(Partition partition) {
+  std::vector<OrderTag> orders;
+  const std::size_t count = partition == Partition::default_graph ? kDefaultGraphOrders : kNamedGraphOrders;
+  for (std::size_t i = 0; i < count; ++i) orders.push_back(order_tag(partition, static_cast<Permutation>(i)));
+  return orders;
 }
 
 class Verifier {
  public:
-  explicit Verifier(const View& view) : view_(view) {}
+  Verifier(const Version& version, const WorkProgress& progress)
+      : version_(version), rocks_(*version.rocks), progress_(progress) {}
 
   void run() {
-    if (view_.rocks().access() == Access::write) {
-      check(view_.rocks().db().VerifyChecksum(), view_.rocks().name());
+    start("checksums", 1);
+    if (rocks_.access() == Access::write) check(rocks_.db().VerifyChecksum(), rocks_.name());
+    start("terms", version_.dictionary->terms());
+    check_dictionary();
+    std::uint64_t rows = 0;
+    for (const Layer& layer : version_.layers) {
+      rows += layer.counts(0).rows() * kDefaultGraphOrders + layer.counts(kNamedGraphTag).rows() * kNamedGraphOrders;
     }
-    check_terms();
-    check_term_ids();
-    for (const Partition partition : {Partition::default_graph, Partition::named_graphs}) {
-      const Sum expected = sum(partition, Permutation::spo);
-      for (const Permutation order : orders_of(partition)) {
-        if (order != Permutation::spo && !(sum(partition, order) == expected)) explain(partition, order);
-      }
-      const std::uint64_t counted =
-          partition == Partition::default_graph ? view_.counters().default_quads : view_.counters().named_quads;
-      if (counted != expected.rows) {
-        fail("there are {} quads in {}, and the counters say {}", expected.rows,
-             partition == Partition::default_graph ? "the default graph" : "named graphs", counted);
-      }
-      check_references(partition, Permutation::spo);
-      check_references(partition, Permutation::pso);
-      check_references(partition, Permutation::osp);
-    }
-    check_references(Partition::named_graphs, Permutation::gspo);
-    check_graphs();
+    start("rows", rows);
+    for (const Layer& layer : version_.layers) check_layer(layer);
+    start("quads", 4 * (version_.counters.default_quads + version_.counters.named_quads));
+    check_default_graph();
+    check_named_graphs();
   }
 
  private:
-  // What a set of quads comes to, whatever its order: equal sums, equal sets but for a chance of 2^-128.
+  // What a set of rows comes to, whatever its order: equal sums, equal sets but for a chance of 2^-128.
   struct Sum {
     std::uint64_t rows = 0;
     std::uint64_t low = 0;
@@ -68,168 +76,286 @@ class Verifier {
 
   template <class... Arguments>
   [[noreturn]] void fail(fmt::format_string<Arguments...> format, Arguments&&... arguments) const {
-    throw_corruption(view_.rocks().name(), fmt::format(format, std::forward<Arguments>(arguments)...));
+    throw_corruption(rocks_.name(), fmt::format(format, std::forward<Arguments>(arguments)...));
+  }
+
+  void start(std::string_view phase, std::uint64_t total) {
+    phase_ = phase;
+    total_ = total;
+    done_ = 0;
+    advance(0);
+  }
+  void advance(std::uint64_t steps) {
+    done_ += steps;
+    if (progress_) progress_(phase_, std::min(done_, total_), total_);
+  }
+
+  // ---------------------------------------------------------------- rows
+
+  // Calls visit(const QuadRow&, mark) for all that a cursor gives. A null `marks` column: they are all inserts.
+  template <class Visitor>
+  void for_each_row(RowCursor& cursor, OrderTag order, bool marked, const Visitor& visit) {
+    const ColumnOrder columns = columns_of(permutation_of(order));
+    RowBatch batch;
+    while (cursor.next(batch)) {
+      advance(batch.rows());
+      std::array<std::span<const std::uint64_t>, 4> spog;
+      for (std::size_t i = 0; i < order_columns(order); ++i) spog[columns[i]] = batch.column(i);
+      for (std::size_t row = 0; row < batch.rows(); ++row) {
+        visit(QuadRow{Id::from_bits(spog[0][row]), Id::from_bits(spog[1][row]), Id::from_bits(spog[2][row]),
+                      spog[3].empty() ? 0 : spog[3][row]},
+              marked ? batch.column(kMarkColumn)[row] : kInsertMark);
+      }
+    }
   }
 
   [[nodiscard]] static std::uint64_t mix(std::uint64_t x) noexcept {
     return std::hash<Id>()(Id::from_bits(x + 0x9e3779b97f4a7c15ULL));
   }
 
-  // Calls visit(const QuadIds&) for the rows of one permutation, checking their form.
-  template <class Visitor>
-  void for_each_row(Partition partition, Permutation order, Visitor visit) const {
-    const char tag = static_cast<char>(row_tag(partition, order));
-    const ColumnOrder columns = columns_of(order);
-    for (KeyRange rows(view_, Family::quads, {&tag, 1}, false); rows.valid(); rows.next()) {
-      const std::string_view key = rows.key();
-      if (key.size() != row_size(partition) || !rows.value().empty()) {
-        fail("a row of {} has the wrong size", kOrderNames[static_cast<std::size_t>(order)]);
-      }
-      Columns row{};
-      for (std::size_t i = 0; i < row_columns(partition); ++i) row[i] = load_u64(key.data() + 1 + 8 * i);
-      visit(unpermuted(row, columns));
-    }
-  }
-
-  [[nodiscard]] Sum sum(Partition partition, Permutation order) const {
+  [[nodiscard]] Sum sum(const Layer& layer, OrderTag order) {
+    const bool marked = layer.run != nullptr ? layer.run->info().marked : layer.chunk->has_deletes();
+    ColumnMask columns = all_columns(order);
+    if (marked) columns = static_cast<ColumnMask>(columns | column_bit(kMarkColumn));
     Sum sum;
-    for_each_row(partition, order, [&](const QuadIds& quad) {
+    const auto cursor = layer.cursor(order, RowRange::all(), columns, ColumnBounds());
+    for_each_row(*cursor, order, marked, [&](const QuadRow& row, std::uint64_t mark) {
       ++sum.rows;
-      std::uint64_t low = 0;
-      std::uint64_t high = 0x5bd1e995;
-      for (const Id id : {quad.subject, quad.predicate, quad.object, quad.graph}) {
-        low = mix(low ^ id.bits());
-        high = mix(high + id.bits() * 0xff51afd7ed558ccdULL);
+      std::uint64_t low = mark;
+      std::uint64_t high = 0x5bd1e995 + mark;
+      for (const std::uint64_t value : {row.subject.bits(), row.predicate.bits(), row.object.bits(), row.instance}) {
+        low = mix(low ^ value);
+        high = mix(high + value * 0xff51afd7ed558ccdULL);
       }
       sum.low += low;
       sum.high += high;
-      check_places(partition, quad);
+      check_places(row, order);
     });
     return sum;
   }
 
-  void check_places(Partition partition, const QuadIds& quad) const {
-    const bool has_terms = quad.subject.is_bound() && quad.predicate.is_bound() && quad.object.is_bound() &&
-                           quad.graph.is_bound() == (partition == Partition::named_graphs);
-    const bool is_local =
-        quad.subject.is_local() || quad.predicate.is_local() || quad.object.is_local() || quad.graph.is_local();
-    if (!has_terms || is_local || quad.graph.is_inlined()) fail("quad {} has an Id no quad can have", describe(quad));
+  void check_places(const QuadRow& row, OrderTag order) const {
+    const bool bound = row.subject.is_bound() && row.predicate.is_bound() && row.object.is_bound();
+    const bool local = row.subject.is_local() || row.predicate.is_local() || row.object.is_local();
+    const bool named = order >= kNamedGraphTag;
+    if (!bound || local || (row.instance != 0) != named || row.instance >= version_.counters.next_instance) {
+      fail("row {} has an Id no row can have", describe(row));
+    }
   }
 
-  // Finds a quad that one permutation holds and the other does not.
-  [[noreturn]] void explain(Partition partition, Permutation order) const {
-    const auto report_missing = [&](Permutation holding, Permutation lacking) {
-      for_each_row(partition, holding, [&](const QuadIds& quad) {
-        rocksdb::PinnableSlice value;
-        if (view_.get(Family::quads, row_key(partition, lacking, permuted(quad, columns_of(lacking))).view(), value)) {
-          return;
+  // Runs have the same rows in each order, and each of their blocks is what the directory says.
+  void check_layer(const Layer& layer) {
+    for (const Partition partition : {Partition::default_graph, Partition::named_graphs}) {
+      const std::vector<OrderTag> orders = orders_of(partition);
+      std::optional<Sum> expected;
+      for (const OrderTag order : orders) {
+        if (layer.counts(order).rows() == 0) continue;
+        if (layer.run != nullptr) layer.run->rows().verify(order);
+        const Sum found = sum(layer, order);
+        if (found.rows != layer.counts(order).rows()) {
+          fail("there are {} rows in {}, and the list of runs says {}", found.rows, name_of(order),
+               layer.counts(order).rows());
         }
-        fail("quad {} is in permutation {} and not in {}", describe(quad),
-             kOrderNames[static_cast<std::size_t>(holding)], kOrderNames[static_cast<std::size_t>(lacking)]);
+        if (!expected) expected = found;
+        if (found != *expected) explain(layer, orders.front(), order);
+      }
+    }
+  }
+
+  // Finds a row that one order of a layer holds and another does not.
+  [[noreturn]] void explain(const Layer& layer, OrderTag first, OrderTag second) {
+    const auto report_missing = [&](OrderTag holding, OrderTag lacking) {
+      const ColumnOrder columns = columns_of(permutation_of(lacking));
+      const auto cursor = layer.cursor(holding, RowRange::all(), all_columns(holding), ColumnBounds());
+      for_each_row(*cursor, holding, false, [&](const QuadRow& row, std::uint64_t) {
+        const std::array<std::uint64_t, 4> spog = {row.subject.bits(), row.predicate.bits(), row.object.bits(),
+                                                   row.instance};
+        RowValues values{};
+        for (std::size_t i = 0; i < order_columns(lacking); ++i) values[i] = spog[columns[i]];
+        if (layer.lookup(lacking, values) != RowState::absent) return;
+        fail("row {} is in order {} and not in {}", describe(row), name_of(holding), name_of(lacking));
       });
     };
-    report_missing(Permutation::spo, order);
-    report_missing(order, Permutation::spo);
-    fail("permutations SPO and {} differ", kOrderNames[static_cast<std::size_t>(order)]);
+    report_missing(first, second);
+    report_missing(second, first);
+    fail("orders {} and {} differ in what they delete", name_of(first), name_of(second));
   }
 
-  [[nodiscard]] bool is_made_blank(Id id) const {
-    return id.payload() >= 1 && id.payload() < view_.counters().next_blank;
+  // The rows that are there, dead graphs aside, in one order; calls visit(const QuadRow&).
+  template <class Visitor>
+  std::uint64_t for_each_quad(OrderTag order, const Visitor& visit) {
+    std::uint64_t rows = 0;
+    // Not open_cursor(): the verifier has no share in the version.
+    const auto cursor = version_.rows(order, RowRange::all(), all_columns(order));
+    for_each_row(*cursor, order, false, [&](const QuadRow& row, std::uint64_t) {
+      if (order >= kNamedGraphTag && version_.is_dead(row.instance)) return;
+      ++rows;
+      visit(row);
+    });
+    return rows;
   }
+
+  void check_default_graph() {
+    const OrderTag spo = order_tag(Partition::default_graph, Permutation::spo);
+    const std::uint64_t rows = for_each_quad(spo, [](const QuadRow&) {});
+    const std::uint64_t counted = version_.counters.default_quads;
+    if (rows != counted) fail("there are {} quads in the default graph, and the counters say {}", rows, counted);
+    if (version_.row_count(spo, RowRange::all()) != static_cast<std::int64_t>(rows)) {
+      fail("a run changes rows of the default graph that it cannot change");
+    }
+    check_columns(Partition::default_graph);
+  }
+
+  void check_named_graphs() {
+    const OrderTag gspo = order_tag(Partition::named_graphs, Permutation::gspo);
+    std::map<std::uint64_t, std::uint64_t> found;
+    const std::uint64_t rows = for_each_quad(gspo, [&](const QuadRow& row) { ++found[row.instance]; });
+    const std::uint64_t counted = version_.counters.named_quads;
+    for (const GraphMap::Named& graph : version_.graphs.all()) {
+      const auto [name, entry] = graph;
+      if (!is_known(name) || (name.type() != IdType::iri && name.type() != IdType::blank)) {
+        fail("Id {:#x} names a graph, and is not that of a stored IRI or blank node", name.bits());
+      }
+      if (version_.is_dead(entry.instance) || entry.instance >= version_.counters.next_instance) {
+        fail("graph {:#x} has instance {}, which no graph can have", name.bits(), entry.instance);
+      }
+      const auto size = found.find(entry.instance);
+      const std::uint64_t held = size == found.end() ? 0 : size->second;
+      if (held != entry.rows) {
+        fail("graph {:#x} holds {} quads, and its counter says {}", name.bits(), held, entry.rows);
+      }
+      found.erase(entry.instance);
+    }
+    if (!found.empty()) fail("there are quads in graph {}, which has no name", found.begin()->first);
+    if (rows != counted) fail("there are {} quads in named graphs, and the counters say {}", rows, counted);
+    check_columns(Partition::named_graphs);
+  }
+
+  // Every Id in a row is known. Orders that begin with a column have equal Ids side by side.
+  void check_columns(Partition partition) {
+    for (const Permutation permutation : {Permutation::spo, Permutation::pso, Permutation::osp}) {
+      const OrderTag order = order_tag(partition, permutation);
+      const std::uint8_t column = columns_of(permutation)[0];
+      const auto cursor = version_.rows(order, RowRange::all(), column_bit(0));
+      RowBatch batch;
+      Id last;
+      while (cursor->next(batch)) {
+        advance(batch.rows());
+        for (const std::uint64_t bits : batch.column(0)) {
+          const Id id = Id::from_bits(bits);
+          if (id == last) continue;
+          last = id;
+          if (is_known(id)) continue;
+          fail("the {} of a quad is Id {:#x}, which is not that of a term of the store", kColumnNames[column], bits);
+        }
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- terms
 
   [[nodiscard]] bool is_known(Id id) const {
     if (id.is_inlined()) return true;
     if (!id.is_bound() || id.is_local()) return false;
-    if (id.type() == IdType::blank) return is_made_blank(id);
-    std::string key;
-    append_id(key, id);
-    rocksdb::PinnableSlice value;
-    return view_.get(Family::terms, key, value);
+    if (id.type() == IdType::blank) return id.payload() >= 1 && id.payload() < version_.counters.next_blank;
+    for (const auto& run : version_.dictionary->runs()) {
+      if (run->range(id.type()).contains(id.payload())) return true;
+    }
+    const auto found = tail_.find(id.payload());
+    return found != tail_.end() && found->second == id.type();
   }
 
-  // Every Id in the first column of a permutation is known. Both it and the dictionary are sorted
-  // by Id: one pass over each.
-  void check_references(Partition partition, Permutation order) const {
-    const char tag = static_cast<char>(row_tag(partition, order));
-    const char* const column = kColumnNames[columns_of(order)[0]];
-    KeyRange terms(view_, Family::terms, {}, false);
-    Id last;
-    for (KeyRange rows(view_, Family::quads, {&tag, 1}, false); rows.valid(); rows.next()) {
-      const Id id = load_id(rows.key().data() + 1);
-      if (id == last) continue;
-      last = id;
-      if (id.is_inlined()) continue;
-      if (id.type() == IdType::blank) {
-        if (!is_made_blank(id)) fail("the {} of a quad is blank node {}, which was never made", column, id.payload());
-        continue;
+  void check_dictionary() {
+    const Dictionary& dictionary = *version_.dictionary;
+    if (dictionary.next_number() != version_.counters.next_term) fail("the dictionary and the counters differ");
+    read_tail();
+    for (const auto& run : dictionary.runs()) {
+      std::uint64_t terms = 0;
+      for (const IdType type : kBodyTypes) {
+        run->for_each(type, run->range(type), [&](std::uint64_t number, std::string_view body) {
+          if (++terms % 4096 == 0) advance(4096);
+          check_term(Id(type, number), body);
+        });
       }
-      while (terms.valid() && load_id(terms.key().data()) < id) terms.next();
-      if (!terms.valid() || load_id(terms.key().data()) != id) {
-        fail("the {} of a quad is Id {:#x}, which the dictionary does not hold", column, id.bits());
-      }
+      if (terms != run->meta().terms)
+        fail("dictionary run {} has {} terms, not {}", run->run(), terms, run->meta().terms);
+    }
+    for (const auto& [number, type] : tail_) {
+      PinnedValue value;
+      check_term(Id(type, number), dictionary.tail()->body(Id(type, number), value));
     }
   }
 
-  void check_terms() {
-    std::string folded;
-    for (KeyRange terms(view_, Family::terms, {}, false); terms.valid(); terms.next()) {
-      if (terms.key().size() != 8) fail("a key of the dictionary is not an Id");
-      const Id id = load_id(terms.key().data());
-      ++term_count_;
-      if (!id.is_dictionary() || id.is_local() || id.type() == IdType::blank || id.payload() < 1 ||
-          id.payload() >= view_.counters().next_term) {
-        fail("the dictionary holds Id {:#x}, which was never given out", id.bits());
-      }
-      if (id.type() == IdType::triple) {
-        const std::optional<TripleIds> triple = parse_triple_body(terms.value());
-        if (!triple) fail("the triple term of Id {:#x} is cut short", id.bits());
-        for (const Id part : {triple->subject, triple->predicate, triple->object}) {
-          if (!is_known(part)) fail("the triple term of Id {:#x} has unknown Id {:#x}", id.bits(), part.bits());
-        }
+  // Notes the numbers of the tail's terms, and counts both of its directions.
+  void read_tail() {
+    const Dictionary& dictionary = *version_.dictionary;
+    std::string prefix;
+    append_u32(prefix, dictionary.tail()->tail());
+    std::uint64_t by_term = 0;
+    for (KeyRange keys(rocks_, Family::tail, prefix); keys.valid(); keys.next()) {
+      const std::string_view key = keys.key().substr(prefix.size());
+      if (key == "" || (key.front() != 'i' && key.front() != 't')) fail("a key of the dictionary is malformed");
+      const bool by_number = key.front() == 'i';
+      const std::string_view number_bytes = by_number ? key.substr(1) : keys.value();
+      if (number_bytes.size() != 8 || keys.value().empty()) fail("an entry of the dictionary has the wrong size");
+      const std::uint64_t number = load_u64(number_bytes.data());
+      if (number >= dictionary.next_number()) continue;  // of a later version
+      if (by_number) {
+        tail_.emplace(number, static_cast<IdType>(keys.value().front()));
       } else {
-        const std::optional<TermView> term = parse_body(id.type(), terms.value());
-        if (!term) fail("the term of Id {:#x} is malformed", id.bits());
-        if (inline_id(*term)) fail("the term of Id {:#x} should be inlined", id.bits());
-        if (dictionary_type(*term) != id.type()) fail("the term of Id {:#x} has another type than its Id", id.bits());
+        ++by_term;
       }
-      folded = terms.value();
-      fold_body(id.type(), folded);
-      const Id found = view_.find_term(id.type(), folded);
-      if (found != id) fail("the term of Id {:#x} is found as Id {:#x}", id.bits(), found.bits());
+    }
+    if (tail_.size() != dictionary.tail_terms() || by_term != tail_.size()) {
+      fail("the dictionary's tail has {} terms and {} Ids, and the counters say {}", by_term, tail_.size(),
+           dictionary.tail_terms());
     }
   }
 
-  // Every Id has been found from its term, so that equal numbers of entries make the directions inverse.
-  void check_term_ids() const {
-    std::uint64_t count = 0;
-    for (KeyRange ids(view_, Family::term_ids, {}, false); ids.valid(); ids.next()) {
-      ++count;
+  // Every Id is found from its term: as many terms as Ids make the directions inverse.
+  void check_term(Id id, std::string_view body) {
+    if (!Dictionary::is_stored(id) || id.payload() < 1) {
+      fail("the dictionary holds Id {:#x}, which was never given out", id.bits());
     }
-    if (count != term_count_) fail("the dictionary has {} terms and {} Ids", count, term_count_);
+    if (id.type() == IdType::triple) {
+      const std::optional<TripleIds> triple = parse_triple_body(body);
+      if (!triple) fail("the triple term of Id {:#x} is cut short", id.bits());
+      for (const Id part : {triple->subject, triple->predicate, triple->object}) {
+        if (!is_known(part)) fail("the triple term of Id {:#x} has unknown Id {:#x}", id.bits(), part.bits());
+      }
+    } else {
+      const std::optional<TermView> term = parse_body(id.type(), body);
+      if (!term) fail("the term of Id {:#x} is malformed", id.bits());
+      if (inline_id(*term)) fail("the term of Id {:#x} should be inlined", id.bits());
+      if (dictionary_type(*term) != id.type()) fail("the term of Id {:#x} has another type than its Id", id.bits());
+    }
+    folded_.assign(body);
+    fold_body(id.type(), folded_);
+    const Id found = version_.dictionary->find(id.type(), folded_);
+    if (found != id) fail("the term of Id {:#x} is found as Id {:#x}", id.bits(), found.bits());
   }
 
-  void check_graphs() const {
-    std::map<Id, std::uint64_t> counted;
-    for_each_row(Partition::named_graphs, Permutation::gspo, [&](const QuadIds& quad) { ++counted[quad.graph]; });
-    const std::map<Id, std::uint64_t> stored = view_.graphs();
-    for (const auto& [graph, size] : counted) {
-      const auto found = stored.find(graph);
-      const std::uint64_t says = found == stored.end() ? 0 : found->second;
-      if (says != size) fail("graph {:#x} holds {} quads, and its counter says {}", graph.bits(), size, says);
-    }
-    for (const auto& [graph, size] : stored) {
-      if (!counted.contains(graph)) fail("graph {:#x} is empty, and its counter says {}", graph.bits(), size);
-    }
-  }
-
-  const View& view_;
-  std::uint64_t term_count_ = 0;
+  const Version& version_;
+  const Rocks& rocks_;
+  const WorkProgress& progress_;
+  std::string_view phase_;
+  std::uint64_t done_ = 0;
+  std::uint64_t total_ = 0;
+  std::unordered_map<std::uint64_t, IdType> tail_;  // types of the tail's terms by their numbers
+  std::string folded_;
 };
 
 }  // namespace
 
-void verify_store(const View& view) {
-  Verifier(view).run();
+void verify_store(const Version& version, const WorkProgress& progress) {
+  const std::string& name = version.rocks->name();
+  try {
+    Verifier(version, progress).run();
+  } catch (const Error& error) {
+    // Readers of runs do not know which store they read.
+    if (error.code() != ErrorCode::corruption || error.message().find(name) != std::string::npos) throw;
+    throw_corruption(name, error.message());
+  }
 }
 
 }  // namespace akyn::storage

@@ -15,7 +15,7 @@ class VersionCursor final : public RowCursor {
                 const ColumnBounds& bounds)
       : version_(std::move(version)), wanted_(columns) {
     if (order >= kNamedGraphTag && !version_->dead.empty()) {
-      graph_column_ = starts_with_graph(static_cast<Permutation>(order & 0x0FU)) ? 0 : 3;
+      graph_column_ = starts_with_graph(permutation_of(order)) ? 0 : 3;
       columns |= column_bit(*graph_column_);
     }
     cursor_ = version_->rows(order, range, columns, bounds);
@@ -93,16 +93,22 @@ std::unique_ptr<RowSource> Layer::cursor(OrderTag order, const RowRange& range, 
 }
 
 bool Version::contains(const QuadIds& quad) const {
-  RowValues row = {quad.subject.bits(), quad.predicate.bits(), quad.object.bits(), 0};
-  OrderTag order = order_tag(Partition::default_graph, Permutation::spo);
+  QuadRow row{quad.subject, quad.predicate, quad.object, 0};
   if (quad.graph != kDefaultGraph) {
     const std::optional<GraphEntry> graph = graphs.find(quad.graph);
     if (!graph) return false;
-    row[3] = graph->instance;
-    order = order_tag(Partition::named_graphs, Permutation::spo);
+    row.instance = graph->instance;
   }
+  return holds(row);
+}
+
+bool Version::holds(const QuadRow& row) const {
+  const RowValues values = {row.subject.bits(), row.predicate.bits(), row.object.bits(), row.instance};
+  const OrderTag order =
+      order_tag(row.instance == 0 ? Partition::default_graph : Partition::named_graphs, Permutation::spo);
   for (std::size_t i = layers.size(); i-- > 0;) {
-    const RowState state = layers[i].lookup(order, row);
+    if (layers[i].counts(order).rows() == 0) continue;
+    const RowState state = layers[i].lookup(order, values);
     if (state != RowState::absent) return state == RowState::inserted;
   }
   return false;
@@ -111,6 +117,11 @@ bool Version::contains(const QuadIds& quad) const {
 std::uint64_t Version::graph_size(Id graph) const noexcept {
   const std::optional<GraphEntry> entry = graphs.find(graph);
   return entry ? entry->rows : 0;
+}
+
+std::uint64_t Version::instance_size(std::uint64_t instance) const noexcept {
+  const Id name = graphs.name_of(instance);
+  return name.is_bound() ? graph_size(name) : 0;
 }
 
 bool Version::is_dead(std::uint64_t instance) const noexcept {
@@ -173,6 +184,11 @@ std::unique_ptr<MergedCursor> Version::rows(OrderTag order, const RowRange& rang
   return std::make_unique<MergedCursor>(std::move(sources), order_columns(order), columns);
 }
 
+void Version::add_dead(const std::vector<DeadGraph>& more) {
+  dead.insert(dead.end(), more.begin(), more.end());
+  std::sort(dead.begin(), dead.end(), [](const DeadGraph& a, const DeadGraph& b) { return a.instance < b.instance; });
+}
+
 std::size_t Version::delta_rows() const noexcept {
   std::size_t rows = 0;
   for (const Layer& layer : layers) rows += layer.chunk == nullptr ? 0 : layer.chunk->size();
@@ -189,6 +205,7 @@ Manifest Version::manifest(std::uint32_t next_run) const {
   Manifest manifest;
   manifest.next_run = next_run;
   manifest.dead = dead;
+  manifest.dictionary = dictionary->description();
   for (const Layer& layer : layers) {
     if (layer.run != nullptr) manifest.runs.push_back({layer.run->info(), layer.first, layer.last});
   }

@@ -10,6 +10,7 @@
 
 #include "engine/storage/database.h"
 #include "engine/storage/delta_chunk.h"
+#include "engine/storage/dictionary.h"
 #include "engine/storage/graph_map.h"
 #include "engine/storage/keys.h"
 #include "engine/storage/manifest.h"
@@ -17,7 +18,6 @@
 #include "engine/storage/rocks.h"
 #include "engine/storage/run_store.h"
 #include "engine/storage/selection.h"
-#include "engine/storage/term_table.h"
 
 namespace akyn::storage {
 
@@ -42,22 +42,20 @@ struct Layer {
 struct Version {
   std::shared_ptr<Rocks> rocks;
   Counters counters;
-  std::shared_ptr<const TermTable> terms;
+  std::shared_ptr<const Dictionary> dictionary;
   std::vector<Layer> layers;  // by ascending commits
   GraphMap graphs;
   std::vector<DeadGraph> dead;  // by instance
   std::shared_ptr<const std::map<std::string, std::string>> prefixes;
 
-  // The Id stored for a folded body; unbound when this version has none.
-  [[nodiscard]] Id find_term(IdType type, std::string_view folded_body) const {
-    return terms->find(type, folded_body, counters.next_term);
-  }
-  void read_body(Id id, std::string& body) const { terms->read_body(id, body); }
-
   [[nodiscard]] bool contains(const QuadIds& quad) const;
+  // The same of a row. Of a dead graph it may be anything.
+  [[nodiscard]] bool holds(const QuadRow& row) const;
   [[nodiscard]] std::uint64_t count(const TriplePattern& pattern, GraphScope graphs) const;
   // Quads in one named graph.
   [[nodiscard]] std::uint64_t graph_size(Id graph) const noexcept;
+  // The same by instance; 0 of one that no name has.
+  [[nodiscard]] std::uint64_t instance_size(std::uint64_t instance) const noexcept;
 
   [[nodiscard]] bool is_dead(std::uint64_t instance) const noexcept;
   // Inserts less deletes of the range, those of dead graphs included. Of a dead graph it may be anything: merges drop
@@ -66,6 +64,9 @@ struct Version {
   // The rows of the range, those of dead graphs included. The version must outlive the cursor.
   [[nodiscard]] std::unique_ptr<MergedCursor> rows(OrderTag order, const RowRange& range, ColumnMask columns,
                                                    const ColumnBounds& bounds = {}) const;
+
+  // For whoever makes a version.
+  void add_dead(const std::vector<DeadGraph>& more);
 
   // Rows that no run holds.
   [[nodiscard]] std::size_t delta_rows() const noexcept;

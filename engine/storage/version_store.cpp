@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
-#include "engine/storage/load_version.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -24,23 +22,23 @@ struct FollowedVersion {
 
 }  // namespace
 
-VersionStore::VersionStore(std::shared_ptr<Rocks> rocks, const Tuning& tuning)
-    : rocks_(std::move(rocks)), tuning_(tuning), sources_(std::make_shared<const RunSources>(rocks_)) {
-  if (rocks_->access() == Access::follow) return;
-  const Manifest manifest = read_manifest(*rocks_);
-  std::set<std::uint32_t> runs;
-  for (const Manifest::Run& run : manifest.runs) runs.insert(run.info.run);
-  delete_orphans(*rocks_, runs);
+VersionStore::VersionStore(const std::shared_ptr<Rocks>& rocks, const Tuning& tuning)
+    : sources_{rocks, std::make_shared<const RunSources>(rocks, rocks->dictionary_cache_bytes()), nullptr},
+      tuning_(tuning) {
+  if (rocks->access() == Access::follow) return;
+  sources_.chores = std::make_shared<Chores>();
+  const Manifest manifest = read_manifest(*rocks);
+  delete_orphans(*rocks, manifest.live_runs());
   next_run_ = manifest.next_run;
-  newest_ = load_version(rocks_, sources_, nullptr);
+  newest_ = load_version(sources_, nullptr);
 }
 
 std::shared_ptr<const Version> VersionStore::current() const {
-  if (rocks_->access() != Access::follow) return newest();
-  const auto followed = std::make_shared<FollowedVersion>(rocks_);
+  if (rocks().access() != Access::follow) return newest();
+  const auto followed = std::make_shared<FollowedVersion>(sources_.rocks);
   const std::lock_guard lock(newest_mutex_);
-  if (newest_ == nullptr || newest_->counters != read_counters(*rocks_)) {
-    newest_ = load_version(rocks_, sources_, newest_.get());
+  if (newest_ == nullptr || newest_->counters != read_counters(rocks())) {
+    newest_ = load_version(sources_, newest_.get());
   }
   followed->version = newest_;
   return {followed, followed->version.get()};
@@ -61,10 +59,10 @@ void VersionStore::publish(std::shared_ptr<const Version> version) {
 
 void VersionStore::change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch) {
   ++next->counters.structure;
-  rocksdb::ColumnFamilyHandle* const metadata = rocks_->family(Family::metadata);
-  check(batch.Put(metadata, manifest_key(), next->manifest(next_run()).serialize()), rocks_->name());
-  check(batch.Put(metadata, counters_key(), counters_value(next->counters)), rocks_->name());
-  check(rocks_->db().Write(rocksdb::WriteOptions(), &batch), rocks_->name());
+  rocksdb::ColumnFamilyHandle* const metadata = rocks().family(Family::metadata);
+  check(batch.Put(metadata, manifest_key(), next->manifest(next_run()).serialize()), rocks().name());
+  check(batch.Put(metadata, counters_key(), counters_value(next->counters)), rocks().name());
+  check(rocks().db().Write(rocksdb::WriteOptions(), &batch), rocks().name());
   publish(std::move(next));
 }
 
@@ -79,7 +77,7 @@ std::uint32_t VersionStore::next_run() const {
 }
 
 void VersionStore::sync() {
-  if (rocks_->is_in_memory()) return;
+  if (rocks().is_in_memory()) return;
   std::unique_lock lock(sync_mutex_);
   const std::uint64_t ticket = ++sync_requests_;
   while (synced_ < ticket) {
@@ -90,12 +88,12 @@ void VersionStore::sync() {
     syncing_ = true;
     const std::uint64_t served = sync_requests_;
     lock.unlock();
-    const rocksdb::Status status = rocks_->db().SyncWAL();
+    const rocksdb::Status status = rocks().db().SyncWAL();
     lock.lock();
     syncing_ = false;
     if (status.ok()) synced_ = std::max(synced_, served);
     synced_changed_.notify_all();
-    check(status, rocks_->name());
+    check(status, rocks().name());
   }
 }
 
@@ -104,7 +102,7 @@ void VersionStore::wait_for_room() {
   const auto has_room = [this] { return newest()->delta_rows() < tuning_.stall_rows; };
   if (has_room()) return;
   failure_ = nullptr;
-  chores_->wake();
+  chores()->wake();
   room_changed_.wait(lock, [&] { return has_room() || failure_ != nullptr; });
   // What failed once may work the next time: the disk is no longer full.
   if (!has_room()) std::rethrow_exception(std::exchange(failure_, nullptr));

@@ -9,6 +9,7 @@
 
 #include <rocksdb/write_batch.h>
 
+#include "engine/storage/load_version.h"
 #include "engine/storage/rocks.h"
 #include "engine/storage/run_store.h"
 #include "engine/storage/tuning.h"
@@ -21,14 +22,14 @@ namespace akyn::storage {
 class VersionStore {
  public:
   // Reads the store's state. A store opened for writing is cleared of orphans. Throws Error(io), Error(corruption).
-  VersionStore(std::shared_ptr<Rocks> rocks, const Tuning& tuning);
+  VersionStore(const std::shared_ptr<Rocks>& rocks, const Tuning& tuning);
   VersionStore(const VersionStore&) = delete;
   VersionStore& operator=(const VersionStore&) = delete;
 
-  [[nodiscard]] Rocks& rocks() const noexcept { return *rocks_; }
+  [[nodiscard]] Rocks& rocks() const noexcept { return *sources_.rocks; }
   [[nodiscard]] const Tuning& tuning() const noexcept { return tuning_; }
-  [[nodiscard]] const std::shared_ptr<const RunSources>& sources() const noexcept { return sources_; }
-  [[nodiscard]] const std::shared_ptr<Chores>& chores() const noexcept { return chores_; }
+  [[nodiscard]] const VersionSources& sources() const noexcept { return sources_; }
+  [[nodiscard]] const std::shared_ptr<Chores>& chores() const noexcept { return sources_.chores; }
 
   // For readers: as newest(), and with Access::follow what the writing process has committed. There, as long as anybody
   // keeps a version, nobody gets a newer one (Rocks::begin_reading).
@@ -44,9 +45,13 @@ class VersionStore {
   // Writes the manifest and the counters of `next`, with what else is in the batch, and publishes it. Not synced. Under
   // lock_changes().
   void change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
-  // A number no run has had. next_run() is above it.
+  // A number no run and no tail has had. next_run() is above it.
   [[nodiscard]] std::uint32_t new_run();
   [[nodiscard]] std::uint32_t next_run() const;
+
+  // The oldest run, once its statistics are stored. Under lock_structure().
+  [[nodiscard]] std::uint32_t counted_run() const noexcept { return counted_run_; }
+  void set_counted_run(std::uint32_t run) noexcept { counted_run_ = run; }
 
   // Returns when everything written before the call is on the device. One sync serves all who wait.
   void sync();
@@ -57,12 +62,11 @@ class VersionStore {
   void report_failure(std::exception_ptr failure);
 
  private:
-  std::shared_ptr<Rocks> rocks_;
+  VersionSources sources_;
   Tuning tuning_;
-  std::shared_ptr<const RunSources> sources_;
-  std::shared_ptr<Chores> chores_ = std::make_shared<Chores>();
 
   std::mutex structure_;
+  std::uint32_t counted_run_ = 0;  // none
   std::mutex changes_;
   mutable std::mutex newest_mutex_;
   mutable std::shared_ptr<const Version> newest_;  // under newest_mutex_; replaced by current() with Access::follow

@@ -45,7 +45,7 @@ class DeadFilter {
   DeadFilter(const Version& version, OrderTag order, std::size_t columns)
       : version_(version),
         columns_(columns),
-        graph_column_(starts_with_graph(static_cast<Permutation>(order & 0x0FU)) ? 0 : 3),
+        graph_column_(starts_with_graph(permutation_of(order)) ? 0 : 3),
         active_(order >= kNamedGraphTag && !version.dead.empty()) {}
 
   // Replaces the columns when some of their rows have to go.
@@ -101,7 +101,7 @@ BlockRunInfo write_merged_run(StagedFiles& files, std::uint32_t run, const Versi
                               std::span<const Layer> layers, bool oldest, std::size_t block_rows,
                               const std::function<bool()>& stopped) {
   // Read past the cache: everything once, and soon to be gone.
-  const RunSources sources(version.rocks, false);
+  const RunSources sources(version.rocks, 0, false);
   std::vector<std::unique_ptr<BlockRun>> runs;
   BlockRunInfo info;
   info.run = run;

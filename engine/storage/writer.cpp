@@ -45,63 +45,44 @@ class TermCache {
   std::vector<Entry> entries_{kEntries};
 };
 
-class RocksWriter final : public Writer {
+class StoreWriter final : public Writer {
  public:
   // Precondition: the slot has been acquired; the Writer releases it.
-  RocksWriter(std::shared_ptr<Rocks> rocks, std::shared_ptr<WriterSlot> slot, Durability durability)
-      : slot_(std::move(slot)), rocks_(std::move(rocks)), durability_(durability) {
-    auto view = std::make_shared<const View>(rocks_);
-    const std::uint64_t first_term = std::max(view->counters().next_term, slot_.get().unused_term);
-    const std::uint64_t first_blank = std::max(view->counters().next_blank, slot_.get().unused_blank);
-    pending_ = std::make_shared<Pending>(std::move(view), first_term, first_blank);
+  StoreWriter(std::shared_ptr<VersionStore> store, std::shared_ptr<WriterSlot> slot, Durability durability)
+      : slot_(std::move(slot)), store_(std::move(store)), durability_(durability) {
+    std::shared_ptr<const Version> base = store_->newest();
+    const std::uint64_t first_term = std::max(base->counters.next_term, slot_.get().unused_term);
+    const std::uint64_t first_blank = std::max(base->counters.next_blank, slot_.get().unused_blank);
+    pending_ = std::make_shared<Pending>(std::move(base), first_term, first_blank);
   }
-  ~RocksWriter() override { end(); }
+  ~StoreWriter() override { end(); }
 
-  Id intern(const TermView& term) override {
-    check_open();
-    return intern_term(term);
-  }
+  Id intern(const TermView& term) override { return intern_term(open(), term); }
+  Id new_blank() override { return open().terms().new_blank(); }
 
-  Id new_blank() override {
-    check_open();
-    return pending_->terms.new_blank();
-  }
-
-  bool insert(const QuadIds& quad) override { return change(quad, true); }
-  bool remove(const QuadIds& quad) override { return change(quad, false); }
-
-  void add_prefix(std::string_view prefix, std::string_view iri) override {
-    check_open();
-    pending_->prefixes.emplace_back(prefix, iri);
-  }
+  bool insert(const QuadIds& quad) override { return open().insert(quad); }
+  bool remove(const QuadIds& quad) override { return open().remove(quad); }
+  std::uint64_t clear_graph(Id graph) override { return open().clear_graph(graph); }
+  void move_graph(Id from, Id to) override { open().move_graph(from, to); }
+  void add_prefix(std::string_view prefix, std::string_view iri) override { open().add_prefix(prefix, iri); }
 
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const override {
-    check_open();
+    static_cast<void>(open());
     return std::make_shared<PendingSnapshot>(pending_);
   }
 
-  [[nodiscard]] std::size_t savepoint() const override {
-    check_open();
-    savepoints_.push_back({pending_->quads.size(), pending_->prefixes.size()});
-    return savepoints_.size() - 1;
-  }
-
-  void rollback_to(std::size_t savepoint) override {
-    check_open();
-    if (savepoint >= savepoints_.size()) {
-      throw Error(ErrorCode::invalid_argument, "no such savepoint: a rollback to an earlier one has removed it");
-    }
-    savepoints_.resize(savepoint + 1);
-    pending_->quads.rollback_to(savepoints_.back().changes);
-    pending_->prefixes.resize(savepoints_.back().prefixes);
-  }
+  [[nodiscard]] std::size_t savepoint() override { return open().savepoint(); }
+  void rollback_to(std::size_t savepoint) override { open().rollback_to(savepoint); }
 
   void commit() override {
-    check_open();
-    // Ended whatever happens: after a failed commit nobody can tell what the disk holds of it.
-    const auto ended = [this](const void*) { end(); };
-    const std::unique_ptr<const void, decltype(ended)> guard(this, ended);
-    write_commit(*rocks_, *pending_, durability_);
+    {
+      // Ended whatever happens: after a failed commit nobody can tell what the disk holds of it.
+      const auto ended = [this](const void*) { end(); };
+      const std::unique_ptr<const void, decltype(ended)> guard(this, ended);
+      write_commit(*store_, open());
+    }
+    // The next writer may begin meanwhile: one sync serves all who wait for it.
+    if (durability_ == Durability::sync) store_->sync();
   }
 
  private:
@@ -122,91 +103,60 @@ class RocksWriter final : public Writer {
     std::shared_ptr<WriterSlot> slot_;
   };
 
-  struct Savepoint {
-    std::size_t changes;
-    std::size_t prefixes;
-  };
-
-  void check_open() const {
+  [[nodiscard]] Pending& open() const {
     if (pending_ == nullptr) throw Error(ErrorCode::closed, "the transaction has ended");
+    return *pending_;
   }
 
   void end() noexcept {
     if (pending_ == nullptr) return;
-    slot_.get().unused_term = pending_->terms.next_term();
-    slot_.get().unused_blank = pending_->terms.next_blank();
+    slot_.get().unused_term = pending_->terms().next_term();
+    slot_.get().unused_blank = pending_->terms().next_blank();
     pending_ = nullptr;
     slot_.release();
   }
 
-  Id intern_term(const TermView& term) {
+  Id intern_term(Pending& pending, const TermView& term) {
     if (!term) throw Error(ErrorCode::invalid_argument, "no term where a term is needed");
     if (const std::optional<Id> inlined = inline_id(term)) return *inlined;
-    if (term.kind == TermKind::blank) return intern_blank(term.value);
+    if (term.kind == TermKind::blank) return intern_blank(pending, term.value);
     if (term.kind == TermKind::triple) {
-      const Id subject = intern_term(term.triple->subject);
-      const Id predicate = intern_term(term.triple->predicate);
-      const Id object = intern_term(term.triple->object);
+      const Id subject = intern_term(pending, term.triple->subject);
+      const Id predicate = intern_term(pending, term.triple->predicate);
+      const Id object = intern_term(pending, term.triple->object);
       const std::string body = triple_body({subject, predicate, object});
-      return intern_body(IdType::triple, body, body);
+      return intern_body(pending, IdType::triple, body, body);
     }
     const IdType type = dictionary_type(term);
     body_.clear();
     append_body(body_, type, term);
-    if (type != IdType::lang_string) return intern_body(type, body_, body_);
+    if (type != IdType::lang_string) return intern_body(pending, type, body_, body_);
     std::string folded = body_;
     fold_body(type, folded);
-    return intern_body(type, folded, body_);
+    return intern_body(pending, type, folded, body_);
   }
 
-  Id intern_body(IdType type, std::string_view folded_body, std::string_view body) {
-    if (const Id id = pending_->terms.find(type, folded_body); id.is_bound()) return id;
-    const View& base = *pending_->base;
-    if (base.counters().next_term > 1) {  // else the dictionary is empty
-      if (const Id id = cache_.find(type, folded_body); id.is_bound()) return id;
-      if (const Id id = base.find_term(type, folded_body); id.is_bound()) {
-        cache_.put(id, folded_body);
-        return id;
-      }
+  Id intern_body(Pending& pending, IdType type, std::string_view folded_body, std::string_view body) {
+    if (const Id id = pending.terms().find(type, folded_body); id.is_bound()) return id;
+    if (const Id id = cache_.find(type, folded_body); id.is_bound()) return id;
+    if (const Id id = pending.base().dictionary->find(type, folded_body); id.is_bound()) {
+      cache_.put(id, folded_body);
+      return id;
     }
-    return pending_->terms.add(type, folded_body, body);
+    return pending.terms().add(type, folded_body, body);
   }
 
-  Id intern_blank(std::string_view label) {
-    if (const Id id = blank_of_label(*pending_, label); id.is_bound()) return id;
-    const Id id = pending_->terms.new_blank();
-    pending_->terms.label(label, id);
+  static Id intern_blank(Pending& pending, std::string_view label) {
+    if (const Id id = blank_of_label(pending, label); id.is_bound()) return id;
+    const Id id = pending.terms().new_blank();
+    pending.terms().label(label, id);
     return id;
   }
 
-  bool change(const QuadIds& quad, bool insert) {
-    check_open();
-    for (const Id id : {quad.subject, quad.predicate, quad.object}) {
-      if (!id.is_bound() || id.is_local()) {
-        throw Error(ErrorCode::internal, fmt::format("Id {:#x} is not one of a stored term", id.bits()));
-      }
-    }
-    if (quad.graph.is_local() || quad.graph.is_inlined()) {
-      throw Error(ErrorCode::internal, fmt::format("Id {:#x} is not one of a graph", quad.graph.bits()));
-    }
-    const std::optional<PendingQuads::State> touched = pending_->quads.find(quad);
-    const bool in_base = touched ? touched->in_base : base_holds(quad);
-    if ((touched ? touched->held : in_base) == insert) return false;
-    pending_->quads.add(quad, insert, in_base);
-    return true;
-  }
-
-  [[nodiscard]] bool base_holds(const QuadIds& quad) const {
-    const Counters& counters = pending_->base->counters();
-    const bool empty = (quad.graph == kDefaultGraph ? counters.default_quads : counters.named_quads) == 0;
-    return !empty && pending_->base->contains(quad);
-  }
-
   SlotHold slot_;
-  std::shared_ptr<Rocks> rocks_;
+  std::shared_ptr<VersionStore> store_;
   Durability durability_;
   std::shared_ptr<Pending> pending_;  // none when the transaction has ended
-  mutable std::vector<Savepoint> savepoints_;
   TermCache cache_;
   std::string body_;  // reused, so that interning a known term allocates nothing
 };
@@ -230,15 +180,15 @@ void WriterSlot::release() noexcept {
   freed_.notify_one();
 }
 
-std::unique_ptr<Writer> begin_writing(std::shared_ptr<Rocks> rocks, std::shared_ptr<WriterSlot> slot,
+std::unique_ptr<Writer> begin_writing(std::shared_ptr<VersionStore> store, std::shared_ptr<WriterSlot> slot,
                                       const StoreOptions& options) {
   if (!slot->acquire(options.busy_timeout)) {
     throw Error(ErrorCode::locked,
                 fmt::format("another transaction of this process is still open on store '{}' after {} ms of waiting "
                             "(StoreOptions::busy_timeout)",
-                            rocks->name(), options.busy_timeout.count()));
+                            store->rocks().name(), options.busy_timeout.count()));
   }
-  return std::make_unique<RocksWriter>(std::move(rocks), std::move(slot), options.durability);
+  return std::make_unique<StoreWriter>(std::move(store), std::move(slot), options.durability);
 }
 
 }  // namespace akyn::storage

@@ -9,7 +9,7 @@
 
 #include <akyn/options.h>
 #include "engine/storage/database.h"
-#include "engine/storage/rocks.h"
+#include "engine/storage/version_store.h"
 
 namespace akyn::storage {
 
@@ -34,7 +34,7 @@ class WriterSlot {
 };
 
 // Waits for the slot as StoreOptions::busy_timeout says. Throws Error(locked).
-[[nodiscard]] std::unique_ptr<Writer> begin_writing(std::shared_ptr<Rocks> rocks, std::shared_ptr<WriterSlot> slot,
-                                                    const StoreOptions& options);
+[[nodiscard]] std::unique_ptr<Writer> begin_writing(std::shared_ptr<VersionStore> store,
+                                                    std::shared_ptr<WriterSlot> slot, const StoreOptions& options);
 
 }  // namespace akyn::storage

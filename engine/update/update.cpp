@@ -79,28 +79,33 @@ class Request {
     const Id to =
         operation.to.kind == sparql::GraphTarget::Kind::graph ? writer_.intern(operation.to.iri.view()) : kDefaultGraph;
     if (*from == to) return;
-    if (operation.kind != sparql::TransferOperation::Kind::add) remove_all(scope_of(to));
+    if (operation.kind == sparql::TransferOperation::Kind::move) return writer_.move_graph(*from, to);
+    if (operation.kind == sparql::TransferOperation::Kind::copy) writer_.clear_graph(to);
     for_each_quad(scope_of(*from), [&](QuadIds quad) {
       quad.graph = to;
       writer_.insert(quad);
     });
-    if (operation.kind == sparql::TransferOperation::Kind::move) remove_all(scope_of(*from));
   }
 
   void clear(const sparql::GraphTarget& target) {
     switch (target.kind) {
       case sparql::GraphTarget::Kind::default_graph:
-        return remove_all(GraphScope::default_graph());
+        writer_.clear_graph(kDefaultGraph);
+        return;
       case sparql::GraphTarget::Kind::all_named:
-        return remove_all(GraphScope::all_named());
+        return clear_named_graphs();
       case sparql::GraphTarget::Kind::all:
-        return remove_all(GraphScope::all());
+        writer_.clear_graph(kDefaultGraph);
+        return clear_named_graphs();
       case sparql::GraphTarget::Kind::graph:
         break;
     }
     const std::optional<Id> graph = existing(target);
     if (!graph) missing(target.iri);
-    remove_all(scope_of(*graph));
+    writer_.clear_graph(*graph);
+  }
+  void clear_named_graphs() {
+    for (const Id graph : writer_.snapshot()->named_graphs()) writer_.clear_graph(graph);
   }
 
   [[noreturn]] static void missing(const Term& graph) {
@@ -134,9 +139,6 @@ class Request {
         use(batch.row(i));
       }
     }
-  }
-  void remove_all(GraphScope scope) {
-    for_each_quad(scope, [&](const QuadIds& quad) { writer_.remove(quad); });
   }
 
   // ---------------------------------------------------------------- data (3.1.1, 3.1.2)

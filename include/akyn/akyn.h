@@ -5,6 +5,7 @@
 #include <akyn/options.h>      // IWYU pragma: export
 #include <akyn/query.h>        // IWYU pragma: export
 #include <akyn/results.h>      // IWYU pragma: export
+#include <akyn/statistics.h>   // IWYU pragma: export
 #include <akyn/store.h>        // IWYU pragma: export
 #include <akyn/term.h>         // IWYU pragma: export
 #include <akyn/transaction.h>  // IWYU pragma: export

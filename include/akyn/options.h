@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace akyn {
 
@@ -50,6 +51,19 @@ struct LoadOptions {
   // Called from the loading thread every few thousand statements; return false to cancel, which
   // leaves the store unchanged and throws Error(cancelled).
   std::function<bool(const LoadProgress&)> on_progress = {};
+};
+
+// How far long work on a store is.
+struct WorkProgress {
+  std::string_view phase;  // what is being done, in a word or two
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;  // may be an estimate
+};
+
+struct WorkOptions {
+  // Called every few thousand steps, by one thread at a time; return false to cancel, which leaves the store as it was
+  // and throws Error(cancelled).
+  std::function<bool(const WorkProgress&)> on_progress = {};
 };
 
 struct LoadReport {

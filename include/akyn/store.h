@@ -13,6 +13,7 @@
 #include <akyn/export.h>
 #include <akyn/options.h>
 #include <akyn/query.h>
+#include <akyn/statistics.h>
 #include <akyn/term.h>
 #include <akyn/transaction.h>
 
@@ -66,8 +67,18 @@ class AKYN_EXPORT Store {
   // Prefixes of what was loaded, name (without ':') to IRI, for shortening answers.
   [[nodiscard]] std::map<std::string, std::string> prefixes() const;
 
-  // Checks the store against itself; throws Error(corruption) saying what disagrees.
-  void verify() const;
+  // How the statements are spread over predicates and classes. Costs a few look-ups for each of them.
+  [[nodiscard]] StoreStatistics statistics() const;
+
+  // Checks the store against itself: reads all of it. Throws Error(corruption) saying what disagrees.
+  void verify(const WorkOptions& options = {}) const;
+  // Puts everything in order and drops what nothing uses any more, while others read and write. A store does what is
+  // urgent by itself; this is for after many changes. Waits for the transaction that is open. Throws Error(read_only).
+  void optimize(const WorkOptions& options = {});
+  // Makes a store of the newest committed state at `directory`, which must not exist: quickly, by hard links, on the
+  // same file system, by copies on another. Commits wait meanwhile. Throws Error(invalid_argument) when something is
+  // there, Error(read_only), Error(unsupported) for a store in memory, Error(io).
+  void backup(const std::filesystem::path& directory) const;
 
  private:
   explicit Store(std::shared_ptr<api::StoreState> state);

@@ -191,7 +191,7 @@ TEST_CASE("a store of a newer format is refused") {
     if (more_families) {
       const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), HolderLock());
       rocksdb::ColumnFamilyHandle* added = nullptr;
-      REQUIRE(rocks->db().CreateColumnFamily({}, "blocks", &added).ok());
+      REQUIRE(rocks->db().CreateColumnFamily({}, "added", &added).ok());
       REQUIRE(rocks->db().DestroyColumnFamilyHandle(added).ok());
     }
     for (const StoreOptions& options : {fast(), read_only()}) {

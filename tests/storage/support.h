@@ -16,6 +16,8 @@
 
 #include <akyn/error.h>
 #include "engine/storage/database.h"
+#include "engine/storage/keys.h"
+#include "engine/storage/open_database.h"
 
 namespace akyn::storage {
 
@@ -37,11 +39,14 @@ inline std::ostream& operator<<(std::ostream& out, Id id) {
 
 namespace akyn::storage::test {
 
-// A directory that goes with the test.
+// A directory that goes with the test. In memory where the system offers that: what the tests kill is a process, whose
+// writes the system keeps, so that waiting for a disk would prove nothing.
 class TempDirectory {
  public:
   TempDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "akyn-storage-XXXXXX").string();
+    std::filesystem::path parent = "/dev/shm";
+    if (::access(parent.c_str(), W_OK) != 0) parent = std::filesystem::temp_directory_path();
+    std::string pattern = (parent / "akyn-storage-XXXXXX").string();
     REQUIRE(::mkdtemp(pattern.data()) != nullptr);
     path_ = pattern;
   }
@@ -69,6 +74,17 @@ inline StoreOptions fast() {
   options.busy_timeout = std::chrono::milliseconds(0);
   options.memory_limit = std::size_t{32} << 20;
   return options;
+}
+
+// Sizes at which a few dozen commits go through every stage: records, runs, merges.
+inline Tuning tiny() {
+  Tuning tuning;
+  tuning.flush_rows = 8;
+  tuning.stall_rows = 64;
+  tuning.large_commit = 24;
+  tuning.most_runs = 3;
+  tuning.block_rows = 4;
+  return tuning;
 }
 
 inline std::shared_ptr<Database> memory() {
@@ -100,6 +116,40 @@ inline std::vector<QuadIds> rows(Scan& scan) {
 inline std::vector<QuadIds> rows(const Snapshot& snapshot, const TriplePattern& pattern = {},
                                  GraphScope graphs = GraphScope::all()) {
   return rows(*snapshot.scan(pattern, graphs));
+}
+
+// The rows of a scan over `order`, in an order of their own that comparisons can rely on: that of the scan but for
+// named graphs, which a scan gives in any order. Checks that they came as Snapshot::scan promises.
+inline std::vector<QuadIds> in_order(std::vector<QuadIds> rows, Permutation order) {
+  const ColumnOrder columns = columns_of(order);
+  const auto key = [&](const QuadIds& quad) {
+    Columns values = permuted(quad, columns);
+    if (starts_with_graph(order)) std::rotate(values.begin(), values.begin() + 1, values.end());
+    return values;
+  };
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const bool graph_begins = rows[i].graph != rows[i - 1].graph;
+    const Columns before = key(rows[i - 1]);
+    const Columns after = key(rows[i]);
+    if (starts_with_graph(order)) {
+      if (graph_begins) {
+        // Each graph in one piece, the default graph first.
+        CHECK(rows[i].graph != kDefaultGraph);
+        CHECK(std::none_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(i),
+                           [&](const QuadIds& quad) { return quad.graph == rows[i].graph; }));
+      } else {
+        CHECK(before < after);
+      }
+    } else {
+      const bool same_triple = std::equal(before.begin(), before.begin() + 3, after.begin());
+      CHECK(std::lexicographical_compare(before.begin(), before.begin() + 3, after.begin(), after.begin() + 3) !=
+            same_triple);
+      if (same_triple) CHECK((graph_begins && rows[i].graph != kDefaultGraph));
+    }
+  }
+  std::sort(rows.begin(), rows.end(),
+            [&](const QuadIds& a, const QuadIds& b) { return permuted(a, columns) < permuted(b, columns); });
+  return rows;
 }
 
 // The code and message that `action` fails with; nothing when it does not.

@@ -1,18 +1,25 @@
 // Damage done behind the store's back is found and named.
 #include <rocksdb/db.h>
 
-#include "engine/storage/keys.h"
+#include <map>
+
+#include "engine/storage/block_run_writer.h"
+#include "engine/storage/delta_chunk.h"
+#include "engine/storage/dictionary_tail.h"
+#include "engine/storage/load_version.h"
+#include "engine/storage/manifest.h"
 #include "engine/storage/rocks.h"
-#include "engine/storage/term_codec.h"
 #include "tests/storage/support.h"
 
 namespace akyn::storage::test {
 namespace {
 
+// A store of two quads, in the record of a commit or in a run.
 class Damaged {
  public:
-  Damaged() {
-    const auto database = Database::open(path_, fast());
+  explicit Damaged(bool as_run = false) : tuning_(tiny()) {
+    tuning_.large_commit = as_run ? 0 : 1000;
+    const auto database = open();
     const auto writer = database->begin();
     quad_ = intern(*writer, ex("s"), ex("p"), literal("o"));
     named_ = intern(*writer, ex("s"), ex("p"), lang_literal("o", "EN"), ex("g"));
@@ -22,146 +29,219 @@ class Damaged {
     database->verify();
   }
 
-  void put(Family family, std::string_view key, std::string_view value) {
+  [[nodiscard]] std::shared_ptr<Database> open() const { return open_database(path_, fast(), tuning_); }
+
+  template <class Change>
+  void change(const Change& change) const {
     const auto rocks = Rocks::open(path_.string(), Access::write, fast(), HolderLock());
-    REQUIRE(rocks->db().Put({}, rocks->family(family), key, value).ok());
+    change(*rocks);
   }
-  void remove(Family family, std::string_view key) {
-    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), HolderLock());
-    std::string value;
-    REQUIRE(rocks->db().Get({}, rocks->family(family), key, &value).ok());
-    REQUIRE(rocks->db().Delete({}, rocks->family(family), key).ok());
+  void put(Family family, std::string_view key, std::string_view value) const {
+    change([&](Rocks& rocks) { REQUIRE(rocks.db().Put({}, rocks.family(family), key, value).ok()); });
   }
-  void remove_row(Permutation order, const QuadIds& quad) { remove(Family::quads, row_key(order, quad).view()); }
+  void remove(Family family, std::string_view key) const {
+    change([&](Rocks& rocks) {
+      std::string value;
+      REQUIRE(rocks.db().Get({}, rocks.family(family), key, &value).ok());
+      REQUIRE(rocks.db().Delete({}, rocks.family(family), key).ok());
+    });
+  }
+  // Puts these rows in the place of one order's of the run.
+  void replace_order(OrderTag order, const std::vector<RowValues>& rows) const {
+    MemoryKeyValues blocks;
+    MemoryKeyValues directory;
+    BlockRunWriter writer(kRun, order, false, blocks, directory);
+    std::vector<std::vector<std::uint64_t>> columns(order_columns(order));
+    for (const RowValues& row : rows) {
+      for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(row[i]);
+    }
+    std::vector<std::span<const std::uint64_t>> spans(columns.begin(), columns.end());
+    writer.add(spans);
+    static_cast<void>(writer.finish());
+    change([&](Rocks& rocks) {
+      for (const auto& [key, value] : blocks.values()) {
+        REQUIRE(rocks.db().Put({}, rocks.family(Family::blocks), key, value).ok());
+      }
+      for (const auto& [key, value] : directory.values()) {
+        REQUIRE(rocks.db().Put({}, rocks.family(Family::directory), key, value).ok());
+      }
+    });
+  }
 
   // What verify() says.
   [[nodiscard]] std::string finding() const {
-    const auto database = Database::open(path_, fast());
-    const auto found = failure([&] { database->verify(); });
-    if (!found) return "nothing";
-    CHECK(found->code == ErrorCode::corruption);
-    CHECK(mentions(found->message, path_.string()));
-    return found->message;
+    std::string message = "nothing";
+    const auto found = failure([&] { open()->verify(); });
+    if (found) {
+      CHECK(found->code == ErrorCode::corruption);
+      CHECK(mentions(found->message, path_.string()));
+      message = found->message;
+    }
+    return message;
   }
 
+  static constexpr std::uint32_t kRun = 1;  // the first number a store gives
   [[nodiscard]] const QuadIds& quad() const { return quad_; }
   [[nodiscard]] const QuadIds& named() const { return named_; }
 
  private:
   TempDirectory directory_;
   std::filesystem::path path_ = directory_ / "store";
+  Tuning tuning_;
   QuadIds quad_;
   QuadIds named_;
 };
 
-std::string bytes(Id id) {
+std::string bytes(std::uint64_t number) {
   std::string bytes;
-  append_id(bytes, id);
+  append_u64(bytes, number);
   return bytes;
 }
 
-TEST_CASE("verify finds a row missing from one permutation") {
-  Damaged store;
-  const auto check = [&](Permutation order, const QuadIds& quad) {
-    store.remove_row(order, quad);
-    const std::string finding = store.finding();
-    CAPTURE(finding);
-    CHECK(mentions(finding, "is in permutation"));
-    store.put(Family::quads, row_key(order, quad).view(), "");
-  };
-  for (const Permutation order : kTripleOrders) check(order, store.quad());
-  for (const Permutation order : kQuadOrders) check(order, store.named());
-  CHECK(store.finding() == "nothing");
+RowValues row(const QuadIds& quad, Permutation order) {
+  return permuted({quad.subject, quad.predicate, quad.object, Id()}, columns_of(order));
 }
 
-TEST_CASE("verify finds rows that are too many or malformed") {
-  Damaged store;
-  QuadIds other = store.quad();
-  other.subject = store.quad().predicate;
-  store.put(Family::quads, row_key(Permutation::pos, other).view(), "");
-  CHECK(mentions(store.finding(), "is in permutation POS and not in SPO"));
+TEST_CASE("verify finds a block that is missing, whichever its order") {
+  for (const OrderTag order : {0x00, 0x02, 0x05, 0x10, 0x14, 0x18}) {
+    const Damaged store(true);
+    store.remove(Family::blocks, BlockKey(Damaged::kRun, order, 0).view());
+    CHECK(store.finding() != "nothing");
+  }
+}
 
-  Damaged cut;
-  cut.put(Family::quads, std::string(9, '\0'), "");
-  CHECK(mentions(cut.finding(), "wrong size"));
+TEST_CASE("verify finds rows that one order has and another has not") {
+  for (const Permutation order : kTripleOrders) {
+    const Damaged store(true);
+    QuadIds other = store.quad();
+    other.subject = other.predicate;
+    store.replace_order(order_tag(Partition::default_graph, order), {row(other, order)});
+    const std::string finding = store.finding();
+    CAPTURE(finding);
+    CHECK(mentions(finding, "is in order "));
+    CHECK(mentions(finding, "and not in"));
+  }
+  const Damaged more(true);
+  QuadIds other = more.quad();
+  other.subject = other.predicate;
+  std::vector<RowValues> rows = {row(more.quad(), Permutation::pos), row(other, Permutation::pos)};
+  std::sort(rows.begin(), rows.end());
+  more.replace_order(order_tag(Partition::default_graph, Permutation::pos), rows);
+  CHECK(mentions(more.finding(), "another number of rows"));
+}
+
+TEST_CASE("verify finds rows with Ids that no term has") {
+  const Damaged store(true);
+  QuadIds other = store.quad();
+  other.object = Id(IdType::iri, 1'000'000);
+  for (const Permutation order : kTripleOrders) {
+    store.replace_order(order_tag(Partition::default_graph, order), {row(other, order)});
+  }
+  CHECK(mentions(store.finding(), "the object of a quad is Id"));
+}
+
+TEST_CASE("verify finds records of commits that cannot be") {
+  const Damaged store;
+  DeltaRows rows;
+  rows.add({store.quad().subject, store.quad().predicate, store.quad().object, 0}, kInsertMark);
+  rows.add({store.quad().predicate, store.quad().predicate, store.quad().object, 0}, kInsertMark);
+  store.put(Family::delta, delta_key(1), rows.serialize());
+  CHECK(mentions(store.finding(), "the counters say 1"));
+  store.put(Family::delta, delta_key(1), rows.serialize().substr(0, 30));
+  CHECK(mentions(store.finding(), "cut short"));
 }
 
 TEST_CASE("verify finds what the dictionary lacks") {
-  Damaged store;
-  store.remove(Family::terms, bytes(store.quad().object));
+  const Damaged store;
+  store.remove(Family::tail, tail_number_key(0, store.quad().object.payload()));
   CHECK(store.finding() != "nothing");
 
-  Damaged other;
-  other.remove(Family::term_ids, term_key(IdType::string, "o"));
-  CHECK(mentions(other.finding(), "is found as Id 0x0"));
+  const Damaged other;
+  other.remove(Family::tail, tail_term_key(0, IdType::string, "o"));
+  CHECK(store.finding() != "nothing");
 
-  Damaged both;
-  both.remove(Family::terms, bytes(both.quad().subject));
-  both.remove(Family::term_ids, term_key(IdType::iri, "http://example.org/s"));
-  CHECK(mentions(both.finding(), "the subject of a quad is Id"));
+  const Damaged both;
+  both.remove(Family::tail, tail_number_key(0, both.quad().subject.payload()));
+  both.remove(Family::tail, tail_term_key(0, IdType::iri, "http://example.org/s"));
+  CHECK(mentions(both.finding(), "the counters say"));
 }
 
 TEST_CASE("verify finds dictionary entries that cannot be") {
-  Damaged unknown;
-  unknown.put(Family::terms, bytes(Id(IdType::iri, 1'000'000)), "http://example.org/far");
-  CHECK(mentions(unknown.finding(), "never given out"));
+  const Damaged changed;
+  const std::string text = std::string(1, static_cast<char>(IdType::string)) + "other text";
+  changed.put(Family::tail, tail_number_key(0, changed.quad().object.payload()), text);
+  CHECK(mentions(changed.finding(), "is found as Id"));
 
-  Damaged inlined;
-  inlined.put(Family::terms, bytes(inlined.quad().object), "other text");
-  CHECK(mentions(inlined.finding(), "is found as Id"));
+  const Damaged twice;
+  twice.put(Family::tail, tail_term_key(0, IdType::string, "more"), bytes(twice.quad().object.payload()));
+  CHECK(mentions(twice.finding(), "the dictionary's tail has"));
 
-  Damaged twice;
-  twice.put(Family::term_ids, term_key(IdType::string, "more"), bytes(twice.quad().object));
-  CHECK(mentions(twice.finding(), "terms and"));
+  const Damaged malformed;
+  malformed.put(Family::tail, std::string("\0\0\0\0x", 5), "y");
+  CHECK(mentions(malformed.finding(), "malformed"));
 }
 
 TEST_CASE("verify finds counters that are wrong") {
-  Damaged graph;
-  std::string two;
-  append_u64(two, 2);
-  graph.put(Family::metadata, graph_key(graph.named().graph), two);
+  const Damaged graph;
+  graph.put(Family::metadata, graph_key(graph.named().graph), graph_value({1, 2}));
   CHECK(mentions(graph.finding(), "its counter says 2"));
 
-  Damaged lost;
+  const Damaged lost;
   lost.remove(Family::metadata, graph_key(lost.named().graph));
-  CHECK(mentions(lost.finding(), "its counter says 0"));
+  CHECK(mentions(lost.finding(), "has no name"));
 
-  Damaged total;
-  Counters counters;
-  counters.next_term = 100;
-  counters.default_quads = 5;
-  counters.named_quads = 1;
-  total.put(Family::metadata, counters_key(), counters_value(counters));
+  const Damaged total;
+  total.change([](Rocks& rocks) {
+    Counters counters = read_counters(rocks);
+    counters.default_quads = 5;
+    REQUIRE(rocks.db().Put({}, rocks.family(Family::metadata), counters_key(), counters_value(counters)).ok());
+  });
   CHECK(mentions(total.finding(), "the counters say 5"));
 }
 
-TEST_CASE("verify finds flipped bytes in table files") {
+TEST_CASE("verify finds flipped bytes in table files, and a reader never takes them for data") {
   const TempDirectory directory;
   {
     const auto database = Database::open(directory / "store", fast());
     const auto writer = database->begin();
     // Enough for a commit by table files.
     const Id predicate = intern(*writer, ex("p"));
-    for (int i = 0; i < 110'000; ++i) {
-      writer->insert({intern(*writer, integer(i % 100)), predicate, intern(*writer, integer(i)), Id()});
+    for (int i = 0; i < 70'000; ++i) {
+      writer->insert({intern(*writer, ex("s" + std::to_string(i))), predicate, intern(*writer, integer(i * i)), Id()});
     }
     writer->commit();
   }
-  std::filesystem::path largest;
+  std::map<std::filesystem::path, std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
     if (entry.path().extension() != ".sst") continue;
-    if (largest.empty() || entry.file_size() > std::filesystem::file_size(largest)) largest = entry.path();
+    std::ifstream in(entry.path(), std::ios::binary);
+    files[entry.path()] = std::string(std::istreambuf_iterator<char>(in), {});
   }
-  REQUIRE_FALSE(largest.empty());
-  {
-    std::fstream file(largest, std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(5000);
-    file.write("damage", 6);
+  REQUIRE(files.size() >= 3);
+  for (const auto& [path, intact] : files) {
+    for (const bool cut : {false, true}) {
+      CAPTURE(path.string());
+      CAPTURE(cut);
+      std::string damaged = intact;
+      if (cut) {
+        damaged.resize(damaged.size() / 2);
+      } else {
+        damaged.replace(damaged.size() / 3, 6, "damage");
+      }
+      write_file(path, damaged);
+      const auto found = failure([&] {
+        const auto database = Database::open(directory / "store", fast());
+        const std::vector<QuadIds> read = rows(*database->snapshot());
+        CHECK(read.size() == 70'000);
+        database->verify();
+      });
+      REQUIRE(found);
+      CHECK(found->code == ErrorCode::corruption);
+      CHECK(mentions(found->message, path.filename().string()));
+    }
+    write_file(path, intact);
   }
-  const auto database = Database::open(directory / "store", fast());
-  const auto found = failure([&] { database->verify(); });
-  REQUIRE(found);
-  CHECK(found->code == ErrorCode::corruption);
+  Database::open(directory / "store", fast())->verify();
 }
 
 }  // namespace

@@ -1,0 +1,196 @@
+#include "engine/storage/statistics.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <akyn/error.h>
+#include "engine/storage/byte_reader.h"
+#include "engine/storage/keys.h"
+#include "engine/storage/status.h"
+#include "engine/term/vocabulary.h"
+
+namespace akyn::storage {
+namespace {
+
+// Calls visit(leading, count) for each value of the first column, with the number of different values of the second
+// that come with it.
+template <class Visitor>
+void for_each_group(RowCursor& cursor, const std::function<bool()>& stopped, const Visitor& visit) {
+  RowBatch batch;
+  std::uint64_t leading = 0;
+  std::uint64_t second = 0;
+  std::uint64_t count = 0;
+  while (cursor.next(batch)) {
+    if (stopped()) throw Error(ErrorCode::cancelled, "the store is being closed");
+    const auto first_column = batch.column(0);
+    const auto second_column = batch.column(1);
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+      if (count == 0 || first_column[row] != leading) {
+        if (count != 0) visit(leading, count);
+        leading = first_column[row];
+        count = 1;
+      } else if (second_column[row] != second) {
+        ++count;
+      }
+      second = second_column[row];
+    }
+  }
+  if (count != 0) visit(leading, count);
+}
+
+// Calls visit(value) for each different value of the column behind `prefix`.
+template <class Visitor>
+void for_each_value(const Version& version, OrderTag order, const RowPrefix& prefix, const Visitor& visit) {
+  const std::size_t column = prefix.size();
+  const auto cursor = version.rows(order, RowRange::prefix(prefix), column_bit(column));
+  RowBatch batch;
+  while (cursor->next(batch, 1)) {
+    const std::uint64_t value = batch.column(column)[0];
+    visit(value);
+    if (value == UINT64_MAX) return;
+    RowPrefix next = prefix;
+    next.append(value + 1);
+    cursor->seek(next);
+  }
+}
+
+// Rows that begin with `prefix` in a permutation that does not begin with the graph, those of dead graphs left out.
+std::uint64_t live_rows(const Version& version, Partition partition, Permutation permutation, const RowPrefix& prefix) {
+  std::int64_t rows = version.row_count(order_tag(partition, permutation), RowRange::prefix(prefix));
+  if (partition == Partition::named_graphs) {
+    for (const DeadGraph& graph : version.dead) {
+      RowPrefix in_graph({graph.instance});
+      for (const std::uint64_t value : prefix.values()) in_graph.append(value);
+      rows -= version.row_count(order_tag(partition, Permutation::gpos), RowRange::prefix(in_graph));
+    }
+  }
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(rows, 0));
+}
+
+std::uint64_t rows_beside(const Version& version, const Layer* but, OrderTag order, const RowPrefix& prefix) {
+  std::uint64_t rows = 0;
+  for (const Layer& layer : version.layers) {
+    if (&layer != but && layer.counts(order).rows() != 0) rows += layer.counts(order, RowRange::prefix(prefix)).rows();
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string RunStatistics::serialize() const {
+  std::string stored;
+  append_u32(stored, run);
+  for (const std::vector<Predicate>& partition : partitions) {
+    append_u64(stored, partition.size());
+    for (const Predicate& predicate : partition) {
+      append_id(stored, predicate.predicate);
+      append_u64(stored, predicate.subjects);
+      append_u64(stored, predicate.objects);
+    }
+  }
+  return stored;
+}
+
+RunStatistics RunStatistics::parse(std::string_view stored) {
+  const auto take = [&](std::size_t size) {
+    if (stored.size() < size) throw Error(ErrorCode::corruption, "the statistics of a run are cut short");
+    const char* const at = stored.data();
+    stored.remove_prefix(size);
+    return at;
+  };
+  RunStatistics statistics;
+  statistics.run = load_u32(take(4));
+  for (std::vector<Predicate>& partition : statistics.partitions) {
+    for (std::uint64_t left = load_u64(take(8)); left > 0; --left) {
+      Predicate& predicate = partition.emplace_back();
+      predicate.predicate = load_id(take(8));
+      predicate.subjects = load_u64(take(8));
+      predicate.objects = load_u64(take(8));
+    }
+  }
+  if (!stored.empty()) throw Error(ErrorCode::corruption, "the statistics of a run are too long");
+  return statistics;
+}
+
+RunStatistics count_distinct(const BlockRun& run, const std::function<bool()>& stopped) {
+  RunStatistics statistics;
+  statistics.run = run.info().run;
+  for (const Partition partition : {Partition::default_graph, Partition::named_graphs}) {
+    const auto cursor = [&](Permutation permutation) {
+      return run.cursor(order_tag(partition, permutation), RowRange::all(),
+                        static_cast<ColumnMask>(column_bit(0) | column_bit(1)));
+    };
+    if (run.info().counts(order_tag(partition, Permutation::pso)).rows() == 0) continue;
+    auto& predicates = statistics.partitions[static_cast<std::size_t>(partition)];
+    for_each_group(*cursor(Permutation::pso), stopped, [&](std::uint64_t predicate, std::uint64_t subjects) {
+      predicates.push_back({Id::from_bits(predicate), subjects, 0});
+    });
+    std::size_t next = 0;
+    for_each_group(*cursor(Permutation::pos), stopped, [&](std::uint64_t predicate, std::uint64_t objects) {
+      if (next == predicates.size() || predicates[next].predicate.bits() != predicate) {
+        throw Error(ErrorCode::corruption, "orders PSO and POS of a run have different predicates");
+      }
+      predicates[next++].objects = objects;
+    });
+  }
+  return statistics;
+}
+
+std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t run) {
+  rocksdb::PinnableSlice value;
+  if (!rocks.get(rocksdb::ReadOptions(), Family::metadata, statistics_key(), value)) return std::nullopt;
+  try {
+    RunStatistics statistics = RunStatistics::parse(value.ToStringView());
+    if (statistics.run != run) return std::nullopt;
+    return statistics;
+  } catch (const Error& error) {
+    throw_corruption(rocks.name(), error.message());
+  }
+}
+
+PartitionStatistics statistics_of(const Version& version, Partition partition) {
+  const Layer* const oldest =
+      !version.layers.empty() && version.layers.front().run != nullptr ? &version.layers.front() : nullptr;
+  std::vector<RunStatistics::Predicate> counted;
+  bool exact_base = oldest == nullptr;
+  if (oldest != nullptr) {
+    if (const auto stored = read_statistics(*version.rocks, oldest->run->info().run)) {
+      counted = stored->partitions[static_cast<std::size_t>(partition)];
+      exact_base = true;
+    }
+  }
+  const auto counted_of = [&](Id predicate) -> RunStatistics::Predicate {
+    const auto found = std::lower_bound(counted.begin(), counted.end(), predicate,
+                                        [](const RunStatistics::Predicate& a, Id b) { return a.predicate < b; });
+    if (found != counted.end() && found->predicate == predicate) return *found;
+    return {predicate, 0, 0};
+  };
+
+  PartitionStatistics statistics;
+  const OrderTag pso = order_tag(partition, Permutation::pso);
+  for_each_value(version, pso, RowPrefix(), [&](std::uint64_t bits) {
+    const RowPrefix prefix({bits});
+    PredicateStatistics predicate;
+    predicate.predicate = Id::from_bits(bits);
+    predicate.rows = live_rows(version, partition, Permutation::pso, prefix);
+    if (predicate.rows == 0) return;
+    const RunStatistics::Predicate base = counted_of(predicate.predicate);
+    const std::uint64_t changed = rows_beside(version, oldest, pso, prefix);
+    predicate.exact = exact_base && changed == 0 && (partition == Partition::default_graph || version.dead.empty());
+    // What came later may all be new, and what is not counted may all be different.
+    const std::uint64_t more = exact_base ? changed : predicate.rows;
+    predicate.subjects = std::min(predicate.rows, base.subjects + more);
+    predicate.objects = std::min(predicate.rows, base.objects + more);
+    statistics.predicates.push_back(predicate);
+  });
+  if (const Id type = version.dictionary->find(IdType::iri, rdf_vocabulary::kType); type.is_bound()) {
+    const OrderTag pos = order_tag(partition, Permutation::pos);
+    for_each_value(version, pos, RowPrefix({type.bits()}), [&](std::uint64_t bits) {
+      const std::uint64_t rows = live_rows(version, partition, Permutation::pos, RowPrefix({type.bits(), bits}));
+      if (rows != 0) statistics.classes.push_back({Id::from_bits(bits), rows});
+    });
+  }
+  return statistics;
+}
+
+}  // namespace akyn::storage
