@@ -263,7 +263,8 @@ Background::~Background() {
 void Background::run() {
   while (store_->chores()->wait()) {
     try {
-      while (!store_->chores()->stopped() && do_background_step(*store_)) store_->report_progress();
+      while (!store_->chores()->stopped() && do_background_step(*store_)) {
+      }
     } catch (...) {
       store_->report_failure(std::current_exception());
     }

@@ -46,10 +46,7 @@ class StoreOptimizer {
     // Commits go on, and wait when too many of their rows are in no run.
     options_.progress = [this](std::string_view phase, std::uint64_t done, std::uint64_t total) {
       if (progress_) progress_(phase, done, total);
-      if (needs_flush(*store_.newest(), store_.tuning())) {
-        flush_oldest(store_);
-        store_.report_progress();
-      }
+      if (needs_flush(*store_.newest(), store_.tuning())) flush_oldest(store_);
     };
     if (!store_.rocks().is_in_memory()) options_.limits.directory = store_.rocks().staging_directory();
   }

@@ -64,6 +64,7 @@ void VersionStore::change_structure(std::shared_ptr<Version> next, rocksdb::Writ
   check(batch.Put(metadata, counters_key(), counters_value(next->counters)), rocks().name());
   check(rocks().db().Write(rocksdb::WriteOptions(), &batch), rocks().name());
   publish(std::move(next));
+  report_progress();
 }
 
 std::uint32_t VersionStore::new_run() {

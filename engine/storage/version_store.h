@@ -56,10 +56,10 @@ class VersionStore {
   // Returns when everything written before the call is on the device. One sync serves all who wait.
   void sync();
 
-  // Waits until the background worker has caught up enough for more rows. Throws its error when it could not.
+  // Waits until so many rows of commits have become runs that there is room for more. Throws the background worker's
+  // error when it could not do that.
   void wait_for_room();
-  void report_progress();  // by the worker: after each step
-  void report_failure(std::exception_ptr failure);
+  void report_failure(std::exception_ptr failure);  // by the worker
 
  private:
   VersionSources sources_;
@@ -72,6 +72,8 @@ class VersionStore {
   mutable std::shared_ptr<const Version> newest_;  // under newest_mutex_; replaced by current() with Access::follow
   mutable std::mutex next_run_mutex_;
   std::uint32_t next_run_ = 1;
+
+  void report_progress();
 
   std::mutex sync_mutex_;
   std::condition_variable synced_changed_;

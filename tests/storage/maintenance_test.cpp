@@ -211,6 +211,30 @@ TEST_CASE("optimizing waits for the transaction that is open, whose changes are 
   database->verify();
 }
 
+TEST_CASE("a commit that waits for room goes on when the store is optimized") {
+  const auto rocks = Rocks::open_in_memory(fast());
+  REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), counters_key(), counters_value(Counters())).ok());
+  REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), manifest_key(), Manifest().serialize()).ok());
+  // No background worker: nobody else makes room.
+  const auto store = std::make_shared<VersionStore>(rocks, tiny());
+  const auto slot = std::make_shared<WriterSlot>();
+  const auto commit = [&](std::int64_t number) {
+    const auto writer = begin_writing(store, slot, fast());
+    writer->insert(intern(*writer, ex("s"), ex("p"), integer(number)));
+    writer->commit();
+  };
+  std::int64_t number = 0;
+  while (store->newest()->delta_rows() < tiny().stall_rows) commit(number++);
+  std::thread waiting([&] { commit(number); });
+  while (slot->acquire(std::chrono::milliseconds(0))) {
+    slot->release();
+    std::this_thread::yield();
+  }
+  optimize_store(*store, *slot, MergeOptions());
+  waiting.join();
+  CHECK(CommittedSnapshot(store->newest()).count({}, GraphScope::all()) == static_cast<std::uint64_t>(number + 1));
+}
+
 TEST_CASE("long work can be ended at any point, and leaves the store as it was") {
   std::mt19937 random(5);
   const TempDirectory directory;
