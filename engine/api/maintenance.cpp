@@ -44,7 +44,7 @@ StoreStatistics Store::statistics() const {
     std::map<Id, PredicateStatistics> predicates;
     std::map<Id, std::uint64_t> classes;
     for (const storage::Partition partition : {storage::Partition::default_graph, storage::Partition::named_graphs}) {
-      const storage::PartitionStatistics part = snapshot->statistics(partition);
+      const storage::PartitionStatistics part = snapshot->statistics(partition, true);
       for (const storage::PredicateStatistics& predicate : part.predicates) {
         add(predicates[predicate.predicate], predicate);
       }

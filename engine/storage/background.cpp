@@ -153,28 +153,6 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
   for (const Layer& layer : plan.layers) store.chores()->retire(layer.run->info().run);
 }
 
-// --- Statistics ---
-
-// False when there is nothing to count.
-bool count_oldest_run(VersionStore& store) {
-  const std::shared_ptr<const Version> version = store.newest();
-  if (version->layers.empty() || version->layers.front().run == nullptr) return false;
-  const std::uint32_t run = version->layers.front().run->info().run;
-  if (version->layers.front().run->info().marked || store.counted_run() == run) return false;
-  if (!read_statistics(store.rocks(), run)) {
-    // Read past the cache.
-    const RunSources sources(store.sources().rocks, 0, false);
-    const BlockRun rows(version->layers.front().run->info(), sources.blocks, sources.directory);
-    const RunStatistics counted = count_distinct(rows, [&] { return store.chores()->stopped(); });
-    rocksdb::WriteBatch batch;
-    check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
-          store.rocks().name());
-    check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), store.rocks().name());
-  }
-  store.set_counted_run(run);
-  return true;
-}
-
 }  // namespace
 
 bool flush_oldest(VersionStore& store) {
@@ -222,6 +200,25 @@ bool flush_oldest(VersionStore& store) {
 
 bool needs_flush(const Version& version, const Tuning& tuning) {
   return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
+}
+
+bool count_oldest_run(VersionStore& store) {
+  const std::shared_ptr<const Version> version = store.newest();
+  if (version->layers.empty() || version->layers.front().run == nullptr) return false;
+  const std::uint32_t run = version->layers.front().run->info().run;
+  if (version->layers.front().run->info().marked || store.counted_run() == run) return false;
+  if (!read_statistics(store.rocks(), run)) {
+    // Read past the cache.
+    const RunSources sources(store.sources().rocks, 0, false);
+    const BlockRun rows(version->layers.front().run->info(), sources.blocks, sources.directory);
+    const RunStatistics counted = count_distinct(rows, [&] { return store.chores()->stopped(); });
+    rocksdb::WriteBatch batch;
+    check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
+          store.rocks().name());
+    check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), store.rocks().name());
+  }
+  store.set_counted_run(run);
+  return true;
 }
 
 bool do_background_step(VersionStore& store) {

@@ -38,6 +38,9 @@ class Background {
 void flush_commits(VersionStore& store);
 // The same under lock_structure(): those of the oldest commits that are not in runs yet. False when there are none.
 bool flush_oldest(VersionStore& store);
+// Under lock_structure(): counts the statistics of the oldest run and stores them. False when there is nothing to
+// count.
+bool count_oldest_run(VersionStore& store);
 // Whether commits have left so many rows that they should be flushed.
 [[nodiscard]] bool needs_flush(const Version& version, const Tuning& tuning);
 

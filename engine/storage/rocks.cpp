@@ -100,6 +100,9 @@ rocksdb::DBOptions database_options(const MemoryShares& memory, const std::share
   options.avoid_flush_during_recovery = true;
   // A secondary must hold the files the writer may delete under it; and a file opened once needs no look-up.
   options.max_open_files = -1;
+  // By the thread that opens the store. By default RocksDB starts sixteen others for each family and each look at the
+  // list of files: opening a store of a few files took 79 ms with them and takes 3 without.
+  options.max_file_opening_threads = 1;
   // Neither statistic is read by anything; both make opening slower.
   options.skip_stats_update_on_db_open = true;
   options.stats_dump_period_sec = 0;

@@ -148,14 +148,16 @@ std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t r
   }
 }
 
-PartitionStatistics statistics_of(const Version& version, Partition partition) {
+PartitionStatistics statistics_of(const Version& version, Partition partition, bool count_missing) {
   const Layer* const oldest =
       !version.layers.empty() && version.layers.front().run != nullptr ? &version.layers.front() : nullptr;
   std::vector<RunStatistics::Predicate> counted;
   bool exact_base = oldest == nullptr;
   if (oldest != nullptr) {
-    if (const auto stored = read_statistics(*version.rocks, oldest->run->info().run)) {
-      counted = stored->partitions[static_cast<std::size_t>(partition)];
+    auto numbers = read_statistics(*version.rocks, oldest->run->info().run);
+    if (!numbers && count_missing) numbers = count_distinct(oldest->run->rows(), [] { return false; });
+    if (numbers) {
+      counted = std::move(numbers->partitions[static_cast<std::size_t>(partition)]);
       exact_base = true;
     }
   }

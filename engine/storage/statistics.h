@@ -45,7 +45,8 @@ struct RunStatistics {
 // Those that are stored; nothing when they are of another run.
 [[nodiscard]] std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t run);
 
-// Costs a few look-ups for each predicate and class.
-[[nodiscard]] PartitionStatistics statistics_of(const Version& version, Partition partition);
+// Costs a few look-ups for each predicate and class; two scans more when the oldest run's numbers are not stored and
+// `count_missing` says that they should be had all the same.
+[[nodiscard]] PartitionStatistics statistics_of(const Version& version, Partition partition, bool count_missing);
 
 }  // namespace akyn::storage

@@ -67,7 +67,8 @@ class AKYN_EXPORT Store {
   // Prefixes of what was loaded, name (without ':') to IRI, for shortening answers.
   [[nodiscard]] std::map<std::string, std::string> prefixes() const;
 
-  // How the statements are spread over predicates and classes. Costs a few look-ups for each of them.
+  // How the statements are spread over predicates and classes. Costs a few look-ups for each of them, and two scans
+  // when the store has not counted subjects and objects yet.
   [[nodiscard]] StoreStatistics statistics() const;
 
   // Checks the store against itself: reads all of it. Throws Error(corruption) saying what disagrees.
