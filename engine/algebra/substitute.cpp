@@ -1,6 +1,7 @@
 #include "engine/algebra/substitute.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <akyn/error.h>
 
@@ -8,14 +9,11 @@ namespace akyn::algebra {
 
 namespace {
 
-enum class Reach : std::uint8_t {
-  visible,     // sub-SELECTs hide what they do not project
-  everywhere,  // one variable per name in the whole text, gone afterwards
-};
+using Substitution = std::unordered_map<Slot, Constant>;
 
 class Substituter {
  public:
-  Substituter(const Substitution& substitution, Reach reach) : substitution_(substitution), reach_(reach) {}
+  explicit Substituter(const Substitution& substitution) : substitution_(substitution) {}
 
   [[nodiscard]] NodePtr node(const NodePtr& root) const;
   [[nodiscard]] Expression expression(const Expression& expression) const;
@@ -40,13 +38,11 @@ class Substituter {
     const Constant* constant = variable == nullptr ? nullptr : find(variable->slot);
     return constant == nullptr ? name : std::variant<Constant, Variable>(*constant);
   }
-  [[nodiscard]] NodePtr subselect(const NodePtr& node) const;
   [[nodiscard]] NodePtr rebuild(const Node& node, std::vector<NodePtr> inputs) const;
   [[nodiscard]] NodePtr values(const Values& values) const;
   [[nodiscard]] NodePtr group(const Group& group, std::vector<NodePtr> inputs) const;
 
   const Substitution& substitution_;
-  Reach reach_;
 };
 
 Expression is_same_term(Expression value, const Constant& constant) {
@@ -58,17 +54,11 @@ Expression is_same_term(Expression value, const Constant& constant) {
 NodePtr Substituter::node(const NodePtr& root) const {
   std::vector<const NodePtr*> spine;
   const NodePtr* current = &root;
-  NodePtr result;
-  while (result == nullptr) {
-    if (std::holds_alternative<Project>((*current)->op)) {
-      result = subselect(*current);
-    } else if ((*current)->inputs.empty()) {
-      result = rebuild(**current, {});
-    } else {
-      spine.push_back(current);
-      current = &(*current)->inputs.front();
-    }
+  while (!(*current)->inputs.empty()) {
+    spine.push_back(current);
+    current = &(*current)->inputs.front();
   }
+  NodePtr result = rebuild(**current, {});
   for (auto place = spine.rbegin(); place != spine.rend(); ++place) {
     const Node& parent = ***place;
     std::vector<NodePtr> inputs{std::move(result)};
@@ -76,22 +66,6 @@ NodePtr Substituter::node(const NodePtr& root) const {
     result = rebuild(parent, std::move(inputs));
   }
   return result;
-}
-
-NodePtr Substituter::subselect(const NodePtr& project) const {
-  const auto& slots = std::get<Project>(project->op).slots;
-  if (reach_ == Reach::everywhere) {
-    std::vector<Slot> kept;
-    std::copy_if(slots.begin(), slots.end(), std::back_inserter(kept),
-                 [&](Slot slot) { return find(slot) == nullptr; });
-    return make_node(Project{std::move(kept)}, {node(project->inputs.front())});
-  }
-  Substitution seen;
-  for (const Slot slot : slots) {
-    if (const Constant* constant = find(slot)) seen.emplace(slot, *constant);
-  }
-  if (seen.empty()) return project;
-  return make_node(project->op, {Substituter(seen, reach_).node(project->inputs.front())});
 }
 
 NodePtr Substituter::rebuild(const Node& node, std::vector<NodePtr> inputs) const {
@@ -135,7 +109,12 @@ NodePtr Substituter::rebuild(const Node& node, std::vector<NodePtr> inputs) cons
     NodePtr operator()(const Join& op) const { return make_node(op, std::move(inputs)); }
     NodePtr operator()(const Minus& op) const { return make_node(op, std::move(inputs)); }
     NodePtr operator()(const Union& op) const { return make_node(op, std::move(inputs)); }
-    NodePtr operator()(const Project& op) const { return make_node(op, std::move(inputs)); }
+    NodePtr operator()(const Project& project) const {
+      Project result;
+      std::copy_if(project.slots.begin(), project.slots.end(), std::back_inserter(result.slots),
+                   [&](Slot slot) { return self.find(slot) == nullptr; });
+      return make_node(std::move(result), std::move(inputs));
+    }
     NodePtr operator()(const Distinct& op) const { return make_node(op, std::move(inputs)); }
     NodePtr operator()(const Reduced& op) const { return make_node(op, std::move(inputs)); }
     NodePtr operator()(const Slice& op) const { return make_node(op, std::move(inputs)); }
@@ -212,10 +191,6 @@ PatternTerm Substituter::term(const PatternTerm& pattern) const {
 
 }  // namespace
 
-NodePtr substitute(const NodePtr& pattern, const Substitution& substitution) {
-  return Substituter(substitution, Reach::visible).node(pattern);
-}
-
 void bind_parameters(Query& query, const std::vector<std::pair<std::string, Term>>& parameters) {
   Substitution substitution;
   for (const auto& [name, value] : parameters) {
@@ -230,7 +205,7 @@ void bind_parameters(Query& query, const std::vector<std::pair<std::string, Term
     substitution.insert_or_assign(*slot, Constant{value, Id()});
   }
   if (substitution.empty()) return;
-  const Substituter substituter(substitution, Reach::everywhere);
+  const Substituter substituter(substitution);
   query.root = substituter.node(query.root);
   for (Triple& triple : query.construct) triple = substituter.triple(triple);
   for (PatternTerm& resource : query.describe) resource = substituter.term(resource);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -11,18 +10,12 @@
 
 namespace akyn::algebra {
 
-using Substitution = std::unordered_map<Slot, Constant>;
-
-// substitute(pattern, solution) of SPARQL 1.1 Query 18.6, for EXISTS. A variable that a sub-SELECT
-// does not project is a different one and stays. Where a constant cannot stand:
+// Gives variables of the text constants, by name and everywhere: nested groups, sub-SELECTs, EXISTS,
+// MINUS, SERVICE, templates. The answers are those of the query with the constants written in place of the
+// variables, except that the variables still are columns. Where a constant cannot stand:
 //   - BIND and (... AS ?x): the solutions whose value is that very term remain,
 //   - VALUES: the rows that agree remain, without the column,
 //   - BOUND: true.
-[[nodiscard]] NodePtr substitute(const NodePtr& pattern, const Substitution& substitution);
-
-// Gives variables of the text constants, by name and everywhere: nested groups, sub-SELECTs, EXISTS,
-// MINUS, templates. The answers are those of the query with the constants written in place of the
-// variables, except that the variables still are columns. Assignments and VALUES as above.
 // Throws Error(not_found) when the text has no such variable, Error(invalid_argument) when a value is
 // no term or a blank node.
 void bind_parameters(Query& query, const std::vector<std::pair<std::string, Term>>& parameters);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/algebra/substitute.h"
+#include "engine/algebra/correlate.h"
 #include "engine/exec/evaluator.h"
 #include "engine/expr/operators.h"
 
@@ -200,11 +200,15 @@ Result Expressions::call(const algebra::CallOperator& op, const ExpressionNode& 
   return expr::call_by_iri(op.name, arguments, context);
 }
 
-// The pattern with this row's values in place of its variables has a solution (18.6).
+// 17.4.1.4 of SPARQL 1.2: the pattern, in correlation with this row, has a solution.
 bool Expressions::exists(const algebra::ExistsOperator& op, Row row) {
   const auto [place, is_new] = exists_.try_emplace(&op);
   ExistsAnswers& known = place->second;
-  if (is_new) {
+  if (is_new && algebra::has_minus(*op.pattern)) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (evaluator_.variables().is_named(columns_[i])) known.columns.push_back(i);
+    }
+  } else if (is_new) {
     for (const algebra::Slot slot : algebra::mentions_of(*op.pattern)) {
       if (column_of_[slot] != kNoColumn) known.columns.push_back(column_of_[slot]);
     }
@@ -213,12 +217,12 @@ bool Expressions::exists(const algebra::ExistsOperator& op, Row row) {
   for (const std::size_t column : known.columns) key.cells.push_back(row[column]);
   if (const auto answer = known.answers.find(key); answer != known.answers.end()) return answer->second;
 
-  algebra::Substitution substitution;
+  algebra::Context context;
   for (const std::size_t column : known.columns) {
     if (!row[column].is_bound()) continue;
-    substitution.emplace(columns_[column], algebra::Constant{evaluator_.terms().term(row[column]), row[column]});
+    context.emplace(columns_[column], algebra::Constant{evaluator_.terms().term(row[column]), row[column]});
   }
-  const algebra::NodePtr pattern = algebra::substitute(op.pattern, substitution);
+  const algebra::NodePtr pattern = algebra::in_context(op.pattern, context);
   const bool answer = !evaluator_.evaluate(*pattern, graph_, 1).empty();
   known.answers.emplace(std::move(key), answer);
   return answer;

@@ -151,9 +151,37 @@ TEST_CASE("EXISTS") {
     TestStore nodes(R"([] :p 1 ; :q 2 . [] :p 3 .)");
     CHECK(nodes.select("SELECT ?v { ?x :p ?v FILTER EXISTS { ?x :q ?w } }") == "1\n");
   }
-  SUBCASE("a sub-SELECT inside hides what it does not project") {
-    CHECK(store.select("SELECT ?x { ?x a :Person FILTER EXISTS { SELECT ?y { ?y :knows ?x } } }") == ":a\n:b\n");
-    CHECK(store.select("SELECT ?x { ?x a :Person FILTER EXISTS { SELECT ?x { ?x :name ?n } } }") == ":a\n");
+}
+
+// SPARQL 1.2 Query 18.6: every group of the pattern starts from the solution.
+TEST_CASE("EXISTS in correlation with a solution") {
+  TestStore store(R"(:a a :Person ; :age 30 ; :knows :b, :c . :b a :Person ; :age 40 ; :knows :c . :c :age 20 .)");
+  SUBCASE("nested groups, whatever they are") {
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { { ?y :age ?m FILTER(?m > ?n) } } }") == ":a\n:c\n");
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { { FILTER(?n = 20) } UNION { FILTER(?n = 40) } } }") ==
+          ":b\n:c\n");
+    CHECK(store.select("SELECT ?x { ?x a :Person FILTER EXISTS { ?y :age 20 OPTIONAL { ?x :knows ?z } "
+                       "FILTER(?z = :b) } }") == ":a\n");
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { OPTIONAL { ?x :knows :b BIND(?n AS ?m) } "
+                       "FILTER(?m = 30) } }") == ":a\n");
+  }
+  SUBCASE("sub-SELECTs, of variables that they do not project too") {
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { SELECT ?y { ?x :knows ?y } } }") == ":a\n:b\n");
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { { SELECT ?y { ?x :knows ?y } } FILTER(?n < 35) } }") ==
+          ":a\n");
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { { SELECT (COUNT(*) AS ?c) { ?x :knows ?y } } "
+                       "FILTER(?c = 2) } }") == ":a\n");
+  }
+  SUBCASE("MINUS shares the solution's variables") {
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { ?x :knows ?y MINUS { ?x :knows :b } } }") == ":b\n");
+    CHECK(store.select("SELECT ?x { ?x :age ?n FILTER EXISTS { ?x :knows ?y MINUS { ?z :age 20 } } }").empty());
+  }
+  SUBCASE("paths start at nodes of the graph") {
+    CHECK(store.select("SELECT ?x { VALUES ?x { :b :nowhere } FILTER EXISTS { ?x :knows* ?y } }") == ":b\n");
+  }
+  SUBCASE("GRAPH") {
+    TestStore graphs(R"(:a :in :g . :b :in :h . :g { :a :p 1 } :h { :a :p 2 })");
+    CHECK(graphs.select("SELECT ?x { ?x :in ?g FILTER EXISTS { GRAPH ?g { ?x :p ?v } } }") == ":a\n");
   }
 }
 
