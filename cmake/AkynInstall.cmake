@@ -7,7 +7,7 @@ include_guard()
 # Part of a larger build: the programs that link akyn live in other directories, and must see what a
 # static akyn links.
 if(NOT PROJECT_IS_TOP_LEVEL)
-  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto PkgConfig::re2
+  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto CURL::libcurl pugixml::pugixml PkgConfig::re2
                            PkgConfig::utf8proc)
     set_target_properties(${library} PROPERTIES IMPORTED_GLOBAL TRUE)
   endforeach()

@@ -78,10 +78,9 @@ struct Extend {  // one input
 struct Graph {  // one input
   std::variant<Constant, Variable> name;
 };
-struct Service {  // one input: the pattern, for the variables it has
+struct Service {  // one input: the pattern, evaluated by the endpoint
   std::variant<Constant, Variable> endpoint;
   bool silent = false;
-  std::string text;  // the group as written
 };
 struct Group {  // one input. Without keys: one group, even of nothing.
   std::vector<std::pair<Slot, Expression>> keys;

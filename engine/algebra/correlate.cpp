@@ -67,7 +67,7 @@ class Correlator {
     const auto* service = std::get_if<Service>(&leaf.op);
     const Constant* endpoint = service == nullptr ? nullptr : find(service->endpoint);
     if (endpoint == nullptr) return std::make_shared<Node>(leaf);
-    return make_node(Service{*endpoint, service->silent, service->text}, leaf.inputs);
+    return make_node(Service{*endpoint, service->silent}, leaf.inputs);
   }
 
   [[nodiscard]] NodePtr rebuilt(const Node& node, std::vector<NodePtr> inputs) const {

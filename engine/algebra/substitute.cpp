@@ -97,7 +97,7 @@ NodePtr Substituter::rebuild(const Node& node, std::vector<NodePtr> inputs) cons
     }
     NodePtr operator()(const Graph& graph) const { return make_node(Graph{self.name(graph.name)}, std::move(inputs)); }
     NodePtr operator()(const Service& service) const {
-      return make_node(Service{self.name(service.endpoint), service.silent, service.text}, std::move(inputs));
+      return make_node(Service{self.name(service.endpoint), service.silent}, std::move(inputs));
     }
     NodePtr operator()(const Group& grouping) const { return self.group(grouping, std::move(inputs)); }
     NodePtr operator()(const OrderBy& order) const {

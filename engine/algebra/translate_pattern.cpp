@@ -89,7 +89,7 @@ NodePtr Translator::element(const sparql::PatternElement& element, NodePtr befor
   }
   if (const auto* service = std::get_if<sparql::ServicePattern>(&element.node)) {
     auto endpoint = name(service->endpoint);
-    return make_node(Service{std::move(endpoint), service->silent, service->text}, {group(*service->pattern)});
+    return make_node(Service{std::move(endpoint), service->silent}, {group(*service->pattern)});
   }
   const auto& choices = std::get<sparql::UnionPattern>(element.node).choices;
   if (choices.size() == 1) return group(choices.front());

@@ -5,7 +5,8 @@
 //     for (std::size_t i = 0; i < answer.size(); ++i) terms.term(answer.row(i)[0]) ...
 //
 // Ids in answers belong to the LocalTerms they were made with; LocalTerms::term decodes them.
-// Everything here throws Error: cancelled, timeout, limit; unsupported (SERVICE); io, corruption.
+// Everything here throws Error: cancelled, timeout, limit; unsupported (SERVICE); what a ServiceClient throws; io,
+// corruption.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "engine/algebra/algebra.h"
 #include "engine/exec/limits.h"
 #include "engine/exec/local_terms.h"
+#include "engine/exec/service.h"
 #include "engine/expr/functions.h"
 #include "engine/storage/database.h"
 
@@ -28,6 +30,7 @@ struct Environment {
   bool union_default_graph = false;                   // without FROM, the default graph is the merge of all graphs
   std::string base_iri;                               // for IRI()
   const expr::FunctionRegistry* functions = nullptr;  // may be null; must outlive the run
+  const ServiceClient* services = nullptr;            // may be null: SERVICE is switched off; must outlive the run
 };
 
 // A sequence of solutions.

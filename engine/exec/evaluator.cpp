@@ -16,16 +16,18 @@ bool is_pattern(const Node& node) {
   return std::holds_alternative<algebra::BasicGraph>(node.op) || std::holds_alternative<algebra::PathPattern>(node.op);
 }
 
+bool has_operator_input(const Node& node) {
+  return !node.inputs.empty() && !std::holds_alternative<algebra::Graph>(node.op) &&
+         !std::holds_alternative<algebra::Service>(node.op) && !std::holds_alternative<algebra::Union>(node.op);
+}
+
 // Evaluated from the first input on: the rest of the evaluator handles these in a loop, so that a
 // chain of any length nests no deeper than one.
 bool continues_first_input(const Node& node) {
   if (std::holds_alternative<algebra::Join>(node.op)) {
-    const Node& first = *node.inputs.front();
-    return !first.inputs.empty() && !std::holds_alternative<algebra::Graph>(first.op) &&
-           !std::holds_alternative<algebra::Union>(first.op);
+    return has_operator_input(*node.inputs.front());
   }
-  return !node.inputs.empty() && !std::holds_alternative<algebra::Graph>(node.op) &&
-         !std::holds_alternative<algebra::Service>(node.op) && !std::holds_alternative<algebra::Union>(node.op);
+  return has_operator_input(node);
 }
 
 // How many rows of the input are enough for `goal` rows of the operator.
@@ -46,7 +48,8 @@ Evaluator::Evaluator(const algebra::Query& query, LocalTerms& terms, const Envir
     : query_(query),
       terms_(terms),
       budget_(environment.limits, terms),
-      dataset_(query.dataset, environment.union_default_graph, terms) {
+      dataset_(query.dataset, environment.union_default_graph, terms),
+      services_(environment.services) {
   context_.base_iri = environment.base_iri;
   context_.functions = environment.functions;
   budget_.check();
@@ -87,8 +90,7 @@ Table Evaluator::leaf(const Node& node, const ActiveGraph& active, std::size_t g
   if (const auto* data = std::get_if<algebra::Values>(&node.op)) return values(*data);
   if (const auto* named = std::get_if<algebra::Graph>(&node.op)) return graph(*named, *node.inputs.front(), goal);
   if (const auto* service = std::get_if<algebra::Service>(&node.op)) {
-    if (!service->silent) throw Error(ErrorCode::unsupported, "SERVICE is switched off");
-    return Table::unit(budget_);
+    return this->service(*service, *node.inputs.front(), Table::unit(budget_));
   }
   if (std::holds_alternative<algebra::Join>(node.op)) {
     std::vector<const Node*> inputs;
@@ -138,6 +140,7 @@ Table Evaluator::restricted(const Node& node, const Table& left, const ActiveGra
   if (const auto* op = std::get_if<algebra::Filter>(&node.op)) {
     return filter(restricted(*node.inputs.front(), left, active), *op, active);
   }
+  if (const auto* op = std::get_if<algebra::Service>(&node.op)) return service(*op, *node.inputs.front(), left);
   if (!is_pattern(node)) return evaluate(node, active);
   std::vector<Slot> shared;
   for (const Slot slot : algebra::scope_of(node)) {
@@ -163,10 +166,15 @@ Table Evaluator::join_with(Table table, const Node& node, const ActiveGraph& act
       return matcher.extend(table, std::get<algebra::PathPattern>(node.op), goal);
     }
   }
+  if (const auto* op = std::get_if<algebra::Service>(&node.op)) {
+    const Table answer = service(*op, *node.inputs.front(), table);
+    return join(table, answer);
+  }
   return join(table, evaluate(node, active));
 }
 
 // Joins commute: what is cheap and narrows the rest comes first, paths once an end of theirs is known.
+// What other endpoints are asked comes last: everything else narrows it.
 Table Evaluator::join_all(Table first, const std::vector<const Node*>& nodes, const ActiveGraph& active,
                           std::size_t goal) {
   struct Pending {
@@ -191,6 +199,7 @@ Table Evaluator::join_all(Table first, const std::vector<const Node*>& nodes, co
     if (const auto* path = std::get_if<algebra::PathPattern>(&node.op)) {
       return is_known(path->subject) || is_known(path->object) ? 2 : 5;
     }
+    if (std::holds_alternative<algebra::Service>(node.op)) return 6;
     if (!is_pattern(node)) return 3;
     const bool connected =
         table.width() == 0 || std::any_of(candidate.slots.begin(), candidate.slots.end(),

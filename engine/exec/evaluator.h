@@ -49,6 +49,8 @@ class Evaluator {
 
   [[nodiscard]] Table values(const algebra::Values& values);
   [[nodiscard]] Table graph(const algebra::Graph& op, const algebra::Node& pattern, std::size_t goal);
+  // The endpoint's solutions that may be compatible with a row of `known`.
+  [[nodiscard]] Table service(const algebra::Service& op, const algebra::Node& pattern, const Table& known);
   [[nodiscard]] Table left_join(const Table& left, const Table& right, const algebra::LeftJoin& op,
                                 const ActiveGraph& graph);
   [[nodiscard]] Table filter(const Table& input, const algebra::Filter& op, const ActiveGraph& graph);
@@ -63,6 +65,7 @@ class Evaluator {
   Budget budget_;
   expr::Context context_;
   Dataset dataset_;
+  const ServiceClient* services_;    // null: SERVICE is switched off
   std::uint64_t next_solution_ = 0;  // numbers solutions, for BNODE("label")
 };
 

@@ -37,6 +37,13 @@ class Budget {
   }
   void release(std::size_t bytes) noexcept { used_ -= bytes; }
 
+  [[nodiscard]] const ExecutionLimits& limits() const noexcept { return limits_; }
+  // Bytes left of the limit.
+  [[nodiscard]] std::size_t available() const noexcept {
+    const std::size_t held = used_ + terms_->memory();
+    return held < limits_.max_bytes ? limits_.max_bytes - held : 0;
+  }
+
  private:
   static constexpr std::uint64_t kStepsBetweenChecks = 1024;
 

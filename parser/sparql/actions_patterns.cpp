@@ -103,11 +103,9 @@ void silence_service(ParseState& state) {
 }
 
 void add_service(ParseState& state) {
-  const std::size_t begin = state.group.at;
-  std::string text(state.text.substr(begin, state.last->end - begin));
   const bool silent = state.silences.back();
   state.silences.pop_back();
-  add_element(state, ServicePattern{take(state.names), take_group(state), silent, std::move(text)}, take_mark(state));
+  add_element(state, ServicePattern{take(state.names), take_group(state), silent}, take_mark(state));
 }
 
 void add_filter(ParseState& state) {

@@ -192,7 +192,6 @@ struct ServicePattern {
   std::variant<Constant, Variable> endpoint;
   Box<GroupPattern> pattern;
   bool silent = false;
-  std::string text;  // the group as written, with the braces, for sending
 };
 struct BindPattern {
   Expression expression;

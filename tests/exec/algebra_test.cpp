@@ -1,8 +1,10 @@
 // The translation: SPARQL 1.1 Query 18.2.3 has most of these as examples.
 #include "engine/algebra/print.h"
+#include "engine/algebra/sparql_text.h"
 #include "tests/exec/support.h"
 
 using akyn::exec::test::error_of;
+using akyn::exec::test::TestStore;
 using akyn::exec::test::translated;
 
 namespace {
@@ -81,4 +83,38 @@ TEST_CASE("what only shows in translation") {
   CHECK(error_of([] { (void)translated("SELECT (SUM(COUNT(?x)) AS ?y) { ?x :p ?z }"); }) != "no error");
   CHECK(error_of([] { (void)translated("SELECT (xsd:integer(1, 2) AS ?y) {}"); }) ==
         "<http://www.w3.org/2001/XMLSchema#integer> takes 1 argument, not 2");
+}
+
+TEST_CASE("the algebra as SPARQL") {
+  const auto text = [](std::string_view query) {
+    const akyn::algebra::Query translated = akyn::exec::test::translated(query);
+    return akyn::algebra::to_sparql(*translated.root, translated.columns, {}, translated.variables);
+  };
+  CHECK(text("SELECT ?x { ?x a [ :p 'q' ] }") ==
+        "SELECT ?x WHERE { SELECT ?x WHERE { ?_0 <http://example/p> \"q\" . "
+        "?x <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ?_0 . } } ");
+  // The group's filter is no condition of the OPTIONAL.
+  CHECK(text("ASK { ?x :p ?v OPTIONAL { { ?x :q ?w FILTER(?v = 1) } } }") ==
+        "SELECT ?_none WHERE { ?x <http://example/p> ?v . OPTIONAL { { ?x <http://example/q> ?w . FILTER((?v = "
+        "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>)) } } } ");
+  // Names of its own keep out of the way of the user's.
+  CHECK(text("ASK { ?_1 :p [] }") == "SELECT ?__none WHERE { ?_1 <http://example/p> ?__1 . } ");
+
+  TestStore store(R"(:a :p 1 , 2 ; :q :b ; :name "x"@en--ltr . :b :p 3 ; :q :c . :c :p 2 . :g { :a :p 9 })");
+  for (const std::string_view query :
+       {"SELECT ?x (SUM(?v) + 1 AS ?s) { ?x :p ?v } GROUP BY ?x HAVING(COUNT(*) > 1) ORDER BY ?s",
+        "SELECT ?k (GROUP_CONCAT(DISTINCT ?v; SEPARATOR=', ') AS ?c) { ?x :p ?v } GROUP BY (?v > 1 AS ?k)",
+        "SELECT DISTINCT ?x { ?x :p ?v } ORDER BY DESC(?v) ?x LIMIT 2 OFFSET 1",
+        "SELECT ?x ?w { ?x :p ?v OPTIONAL { ?x :q ?y . ?y :p ?w FILTER(?w > ?v) } }",
+        "SELECT ?x { ?x :p ?v MINUS { ?x :q ?y FILTER EXISTS { ?y :q ?z } } }",
+        "SELECT ?x ?y { ?x (:q|^:q)+ ?y FILTER(?x NOT IN (:a, ?y)) }", "SELECT ?x { ?x !(:p|^:q) ?y }",
+        "SELECT ?g ?v { GRAPH ?g { ?x :p ?v } }",
+        "SELECT ?v ?w { { SELECT ?v { VALUES (?v ?w) { (1 UNDEF) (2 'two') } } } BIND(-?v * 2 - 1 AS ?w) }",
+        "SELECT * { { ?x :p 1 } UNION { ?x :p 3 } { ?x :q ?y } }",
+        "SELECT (IF(BOUND(?y), COALESCE(?z, !true), +?v) AS ?r) { ?x :p ?v OPTIONAL { ?x :q ?y } }",
+        "SELECT ?n { ?x :name ?n FILTER(LANGDIR(?n) = 'ltr' || <http://example/f>(?n) && isTRIPLE(?n)) }",
+        "SELECT (COUNT(*) AS ?n) { VALUES () { () () } }", "SELECT (TRIPLE(?x, :p, ?v) AS ?t) { ?x :p ?v }"}) {
+    CAPTURE(query);
+    CHECK(store.sequence(text(query)) == store.sequence(query));
+  }
 }

@@ -63,10 +63,3 @@ TEST_CASE("blank nodes made by expressions") {
                      "{ { ?x :p ?v BIND(BNODE('l') AS ?n) } UNION { ?x :p ?v BIND(BNODE('l') AS ?n) } }") == "4\n");
   CHECK(store.select("SELECT (COUNT(DISTINCT ?t) AS ?c) { ?x :p ?v BIND(NOW() AS ?t) }") == "1\n");
 }
-
-TEST_CASE("SERVICE") {
-  TestStore store(R"(:a :p 1 .)");
-  CHECK(akyn::exec::test::error_of([&] { (void)store.select("SELECT * { SERVICE :s { ?x :p ?y } }"); }) ==
-        "SERVICE is switched off");
-  CHECK(store.select("SELECT ?x ?y ?z { ?x :p ?y SERVICE SILENT :s { ?x :q ?z } }") == ":a 1 -\n");
-}

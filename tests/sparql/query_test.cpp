@@ -136,6 +136,8 @@ TEST_CASE("patterns") {
   CHECK(group("{} UNION {} UNION {}") == "(union (group) (group) (group))");
   CHECK(group("OPTIONAL {} . MINUS {}") == "(optional (group)) (minus (group))");
   CHECK(group("GRAPH ?g { GRAPH :h {} }") == "(graph ?g (group (graph <h:h> (group))))");
+  CHECK(group("SERVICE SILENT <http://e/> {} SERVICE ?x {}") ==
+        "(service silent <http://e/> (group)) (service ?x (group))");
   CHECK(group("FILTER NOT EXISTS {}") == "(filter (not-exists (group)))");
   CHECK(group("FILTER :f(?x) FILTER BOUND(?x)") == "(filter (call <h:f> ?x)) (filter (BOUND ?x))");
   CHECK(group("VALUES ?x { 1 UNDEF 'a' }") == "(values (?x) (1) (undef) (\"a\"))");
@@ -145,17 +147,6 @@ TEST_CASE("patterns") {
         "(values (?t) (<<( <h:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
         "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer> )>>))");
   CHECK(group("{ SELECT ?x { ?x ?y ?z } LIMIT 1 }") == "(group (select (?x) (group (triples (?x ?y ?z))) (limit 1)))");
-}
-
-TEST_CASE("SERVICE keeps its group as written") {
-  const Query query = parse_query("SELECT * { SERVICE SILENT <http://e/> { ?s  ?p '}' } SERVICE ?x {} }");
-  const auto& elements = std::get<SelectForm>(query.form).select.where.elements;
-  const auto& first = std::get<ServicePattern>(elements.at(0).node);
-  CHECK(first.silent);
-  CHECK(first.text == "{ ?s  ?p '}' }");
-  const auto& second = std::get<ServicePattern>(elements.at(1).node);
-  CHECK_FALSE(second.silent);
-  CHECK(second.text == "{}");
 }
 
 TEST_CASE("query forms") {
