@@ -68,9 +68,7 @@ class Mentions {
       }
       if (const auto* group = std::get_if<Group>(&node.op)) {
         for (const auto& [slot, key] : group->keys) add(*key);
-        for (const Aggregate& aggregate : group->aggregates) {
-          if (aggregate.argument) add(**aggregate.argument);
-        }
+        for (const Aggregate& aggregate : group->aggregates) add(aggregate.arguments);
       }
       if (const auto* order = std::get_if<OrderBy>(&node.op)) {
         for (const OrderBy::Key& key : order->keys) add(*key.expression);

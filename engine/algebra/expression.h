@@ -93,8 +93,9 @@ struct ExpressionNode {
 struct Aggregate {
   expr::AggregateKind kind{};
   bool distinct = false;
-  std::optional<Expression> argument;  // nothing: COUNT(*)
-  std::string separator = " ";         // GROUP_CONCAT
+  std::vector<Expression> arguments;  // one, but: none for COUNT(*), any number for a custom aggregate
+  std::string separator = " ";        // GROUP_CONCAT
+  std::string iri;                    // of a custom aggregate, which the program may have registered
   Slot slot = 0;
 };
 

@@ -54,9 +54,10 @@ std::string list_text(const std::vector<Expression>& list, const VariableTable& 
 }
 
 std::string aggregate_text(const Aggregate& aggregate, const VariableTable& variables) {
-  std::string result(aggregate_name(aggregate.kind));
+  const bool custom = aggregate.kind == expr::AggregateKind::custom;
+  std::string result = custom ? '<' + aggregate.iri + '>' : std::string(aggregate_name(aggregate.kind));
   result += aggregate.distinct ? "(DISTINCT " : "(";
-  result += aggregate.argument ? to_string(**aggregate.argument, variables) : "*";
+  result += aggregate.arguments.empty() && !custom ? "*" : list_text(aggregate.arguments, variables);
   if (aggregate.kind == expr::AggregateKind::group_concat) {
     result += "; SEPARATOR=" + literal(aggregate.separator).to_string();
   }

@@ -302,12 +302,13 @@ class Writer {
   }
 
   void aggregate(const Aggregate& one) {
-    text_ += kAggregates[static_cast<std::size_t>(one.kind)];
+    const bool custom = one.kind == expr::AggregateKind::custom;
+    text_ += custom ? iri(one.iri).to_string() : std::string(kAggregates[static_cast<std::size_t>(one.kind)]);
     text_ += one.distinct ? "(DISTINCT " : "(";
-    if (one.argument) {
-      expression(**one.argument);
-    } else {
-      text_ += '*';
+    if (one.arguments.empty() && !custom) text_ += '*';
+    for (std::size_t i = 0; i < one.arguments.size(); ++i) {
+      if (i > 0) text_ += ", ";
+      expression(*one.arguments[i]);
     }
     if (one.kind == expr::AggregateKind::group_concat) {
       text_ += " ; SEPARATOR=" + literal(one.separator).to_string();

@@ -156,7 +156,7 @@ NodePtr Substituter::group(const Group& grouping, std::vector<NodePtr> inputs) c
   }
   for (const Aggregate& aggregate : grouping.aggregates) {
     result.aggregates.push_back(aggregate);
-    if (aggregate.argument) result.aggregates.back().argument = expression(*aggregate.argument);
+    result.aggregates.back().arguments = list(aggregate.arguments);
   }
   NodePtr node = make_node(std::move(result), std::move(inputs));
   if (!conditions.empty()) node = make_node(Filter{std::move(conditions)}, {std::move(node)});

@@ -35,6 +35,11 @@ void check_count(std::string_view name, std::size_t given, std::size_t least, st
   if (given < least || (most != expr::kAnyNumber && given > most)) wrong_count(name, given, least, most);
 }
 
+[[noreturn]] void misplaced_aggregate() {
+  throw Error(ErrorCode::syntax,
+              "an aggregate may stand in SELECT, HAVING and ORDER BY only, and not inside another aggregate");
+}
+
 constexpr std::array<expr::AggregateKind, 7> kAggregateKinds = {
     expr::AggregateKind::count, expr::AggregateKind::sum,    expr::AggregateKind::min,         expr::AggregateKind::max,
     expr::AggregateKind::avg,   expr::AggregateKind::sample, expr::AggregateKind::group_concat};
@@ -90,7 +95,7 @@ Expression Translator::variable(Slot slot, Aggregation* aggregation) {
     sample->second = variables_.fresh("sample");
     Aggregate sampled;
     sampled.kind = expr::AggregateKind::sample;
-    sampled.argument = make_expression(VariableOperator{slot});
+    sampled.arguments = {make_expression(VariableOperator{slot})};
     sampled.slot = sample->second;
     aggregation->group.aggregates.push_back(std::move(sampled));
   }
@@ -166,6 +171,15 @@ Expression Translator::builtin(const sparql::BuiltinCall& call, Aggregation* agg
 }
 
 Expression Translator::call(const sparql::FunctionCall& call, Aggregation* aggregation) {
+  if (call.aggregate) {
+    if (aggregation == nullptr) misplaced_aggregate();
+    Aggregate custom;
+    custom.kind = expr::AggregateKind::custom;
+    custom.distinct = call.distinct;
+    custom.iri = call.iri.value();
+    custom.arguments = arguments(call.arguments, nullptr);
+    return aggregate(std::move(custom), *aggregation);
+  }
   const expr::Function* function = expr::find_function_by_iri(call.iri.value());
   if (function != nullptr) {
     check_count('<' + call.iri.value() + '>', call.arguments.size(), function->min_args, function->max_args);
@@ -174,18 +188,19 @@ Expression Translator::call(const sparql::FunctionCall& call, Aggregation* aggre
 }
 
 Expression Translator::aggregate(const sparql::AggregateExpression& node, Aggregation* aggregation) {
-  if (aggregation == nullptr) {
-    throw Error(ErrorCode::syntax,
-                "an aggregate may stand in SELECT, HAVING and ORDER BY only, and not inside another aggregate");
-  }
+  if (aggregation == nullptr) misplaced_aggregate();
   Aggregate result;
   result.kind = kAggregateKinds[static_cast<std::size_t>(node.kind)];
   result.distinct = node.distinct;
-  if (node.argument) result.argument = expression(*node.argument, nullptr);
+  if (node.argument) result.arguments = {expression(*node.argument, nullptr)};
   if (node.separator) result.separator = *node.separator;
+  return aggregate(std::move(result), *aggregation);
+}
+
+Expression Translator::aggregate(Aggregate result, Aggregation& aggregation) {
   result.slot = variables_.fresh("aggregate");
   const Slot slot = result.slot;
-  aggregation->group.aggregates.push_back(std::move(result));
+  aggregation.group.aggregates.push_back(std::move(result));
   return make_expression(VariableOperator{slot});
 }
 

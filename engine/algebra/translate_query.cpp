@@ -32,7 +32,7 @@ bool has_aggregate(const sparql::Expression& expression) {
       return has_aggregate(node.left) || any_aggregate(node.choices);
     }
     bool operator()(const sparql::BuiltinCall& call) const { return any_aggregate(call.arguments); }
-    bool operator()(const sparql::FunctionCall& call) const { return any_aggregate(call.arguments); }
+    bool operator()(const sparql::FunctionCall& call) const { return call.aggregate || any_aggregate(call.arguments); }
     bool operator()(const sparql::ExistsExpression&) const { return false; }
     bool operator()(const sparql::AggregateExpression&) const { return true; }
     bool operator()(const sparql::TripleTermExpression& node) const {

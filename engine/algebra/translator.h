@@ -69,6 +69,7 @@ class Translator {
   [[nodiscard]] Expression builtin(const sparql::BuiltinCall& call, Aggregation* aggregation);
   [[nodiscard]] Expression call(const sparql::FunctionCall& call, Aggregation* aggregation);
   [[nodiscard]] Expression aggregate(const sparql::AggregateExpression& node, Aggregation* aggregation);
+  [[nodiscard]] Expression aggregate(Aggregate result, Aggregation& aggregation);
   [[nodiscard]] std::vector<Expression> arguments(const std::vector<sparql::Expression>& list,
                                                   Aggregation* aggregation);
 

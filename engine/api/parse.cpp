@@ -1,23 +1,59 @@
-// What Akyn can say about a text without a store, and which prefixes a text may take for granted.
+// What Akyn can say about a text without a store; how texts are read and run.
 
 #include <akyn/query.h>
 
+#include <chrono>
 #include <map>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "engine/api/state.h"
+#include "engine/service/http_services.h"
 #include "parser/sparql/parse.h"
 
 namespace akyn {
 
 namespace api {
 
-std::vector<sparql::PrefixDeclaration> known_prefixes(const Source& source, const QueryOptions& options) {
+sparql::ParseOptions parse_options(const Source& source, const QueryOptions& options,
+                                   std::shared_ptr<const expr::FunctionRegistry> functions) {
   std::map<std::string, std::string> known = options.prefixes;
   if (options.stored_prefixes) known.merge(source.snapshot()->prefixes());
-  std::vector<sparql::PrefixDeclaration> declarations;
-  declarations.reserve(known.size());
-  for (const auto& [name, iri] : known) declarations.push_back({name, iri});
-  return declarations;
+  sparql::ParseOptions result;
+  result.source_name = options.source_name;
+  result.base_iri = options.base_iri;
+  for (const auto& [name, iri] : known) result.prefixes.push_back({name, iri});
+  result.is_aggregate = [functions = std::move(functions)](std::string_view iri) {
+    return functions->aggregates.contains(std::string(iri));
+  };
+  return result;
+}
+
+RunSettings::RunSettings(const Source& source, const QueryOptions& options,
+                         std::shared_ptr<const expr::FunctionRegistry> functions, std::string base_iri)
+    : timeout(options.timeout),
+      memory_limit(options.memory_limit),
+      row_limit(options.row_limit),
+      base_iri_(std::move(base_iri)),
+      union_default_graph_(options.union_default_graph),
+      functions_(std::move(functions)) {
+  if (options.allow_service.value_or(source.extensions->allow_service())) {
+    services_ = std::make_shared<service::HttpServices>(options.service_timeout);
+  }
+}
+
+exec::Environment RunSettings::environment(const CancelToken& token) const {
+  exec::Environment result;
+  result.limits.cancelled = token.flag();
+  if (timeout.count() > 0) result.limits.deadline = std::chrono::steady_clock::now() + timeout;
+  result.limits.max_bytes = memory_limit;
+  result.limits.max_rows = row_limit;
+  result.union_default_graph = union_default_graph_;
+  result.base_iri = base_iri_;
+  result.functions = functions_.get();
+  result.services = services_.get();
+  return result;
 }
 
 }  // namespace api

@@ -20,10 +20,8 @@ namespace api {
 struct QueryState {
   Source source;
   std::shared_ptr<const algebra::Query> query;  // as translated, without parameters
-  std::string base_iri;
-  bool union_default_graph = false;
+  RunSettings settings;
   std::vector<std::pair<std::string, Term>> parameters;
-  std::chrono::milliseconds timeout{0};
   CancelToken token;
 };
 
@@ -32,14 +30,13 @@ namespace {
 // One run of a query: what its answer needs as long as it is read.
 struct Run {
   explicit Run(const QueryState& state)
-      : source(state.source), query(*state.query), token(state.token), terms(state.source.snapshot()) {
+      : source(state.source),
+        query(*state.query),
+        settings(state.settings),
+        token(state.token),
+        terms(state.source.snapshot()),
+        environment(settings.environment(token)) {
     algebra::bind_parameters(query, state.parameters);
-    environment.union_default_graph = state.union_default_graph;
-    environment.base_iri = state.base_iri;
-    environment.limits.cancelled = token.flag();
-    if (state.timeout.count() > 0) {
-      environment.limits.deadline = std::chrono::steady_clock::now() + state.timeout;
-    }
   }
 
   // Between two rows, whose making may have taken no time at all.
@@ -50,6 +47,7 @@ struct Run {
 
   Source source;
   algebra::Query query;
+  RunSettings settings;
   CancelToken token;
   exec::LocalTerms terms;
   exec::Environment environment;
@@ -152,17 +150,12 @@ struct RowsState {
 };
 
 Query prepare(Source source, std::string_view text, const QueryOptions& options) {
-  sparql::ParseOptions parse_options;
-  parse_options.source_name = options.source_name;
-  parse_options.base_iri = options.base_iri;
-  parse_options.prefixes = known_prefixes(source, options);
-  const sparql::Query parsed = sparql::parse_query(text, parse_options);
-  auto state = std::make_unique<QueryState>();
-  state->source = std::move(source);
-  state->query = std::make_shared<const algebra::Query>(algebra::translate(parsed));
-  state->base_iri = parsed.base.empty() ? options.base_iri : parsed.base;
-  state->union_default_graph = options.union_default_graph;
-  return Query(std::move(state));
+  const auto functions = source.extensions->functions();
+  const sparql::Query parsed = sparql::parse_query(text, parse_options(source, options, functions));
+  RunSettings settings(source, options, functions, parsed.base.empty() ? options.base_iri : parsed.base);
+  auto query = std::make_shared<const algebra::Query>(algebra::translate(parsed));
+  return Query(
+      std::make_unique<QueryState>(QueryState{std::move(source), std::move(query), std::move(settings), {}, {}}));
 }
 
 }  // namespace api
@@ -257,7 +250,21 @@ Query& Query::bind(std::string_view variable, Term value) {
 
 Query& Query::timeout(std::chrono::milliseconds limit) {
   return guarded([&]() -> Query& {
-    api::alive(state_).timeout = limit;
+    api::alive(state_).settings.timeout = limit;
+    return *this;
+  });
+}
+
+Query& Query::memory_limit(std::size_t bytes) {
+  return guarded([&]() -> Query& {
+    api::alive(state_).settings.memory_limit = bytes;
+    return *this;
+  });
+}
+
+Query& Query::row_limit(std::uint64_t rows) {
+  return guarded([&]() -> Query& {
+    api::alive(state_).settings.row_limit = rows;
     return *this;
   });
 }

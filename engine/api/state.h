@@ -1,6 +1,8 @@
 // What the classes of include/akyn/ hold.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -15,21 +17,26 @@
 #include <akyn/error.h>
 #include <akyn/query.h>
 #include <akyn/transaction.h>
+#include "engine/api/extensions.h"
+#include "engine/exec/evaluate.h"
 #include "engine/storage/database.h"
-#include "parser/sparql/ast.h"
+#include "parser/sparql/parse.h"
 
 namespace akyn::api {
 
 struct StoreState {
   std::shared_ptr<storage::Database> database;
+  std::shared_ptr<Extensions> extensions;
 };
 
 // The transaction itself, shared by its handle and by the queries and results made from it, so that
 // they find out when it has ended. One thread at a time, as all of them.
 class OpenTransaction {
  public:
-  explicit OpenTransaction(std::shared_ptr<storage::Database> database)
-      : database_(std::move(database)), writer_(database_->begin()) {}
+  explicit OpenTransaction(const StoreState& store)
+      : database_(store.database), extensions_(store.extensions), writer_(database_->begin()) {}
+
+  [[nodiscard]] const std::shared_ptr<Extensions>& extensions() const noexcept { return extensions_; }
 
   // Throws Error(closed) once the transaction has ended.
   [[nodiscard]] storage::Writer& writer() const {
@@ -50,6 +57,7 @@ class OpenTransaction {
 
  private:
   std::shared_ptr<storage::Database> database_;
+  std::shared_ptr<Extensions> extensions_;
   std::unique_ptr<storage::Writer> writer_;
 };
 
@@ -61,6 +69,7 @@ struct TransactionState {
 struct Source {
   std::shared_ptr<storage::Database> database;
   std::shared_ptr<OpenTransaction> transaction;  // none: the store
+  std::shared_ptr<Extensions> extensions;
 
   // The newest state. Throws Error(closed) when the transaction has ended.
   [[nodiscard]] std::shared_ptr<const storage::Snapshot> snapshot() const {
@@ -79,8 +88,29 @@ struct QuadsState {
   Quad current;
 };
 
-// The prefixes that a text needs not declare.
-[[nodiscard]] std::vector<sparql::PrefixDeclaration> known_prefixes(const Source& source, const QueryOptions& options);
+// How a text is to be read: with the prefixes it need not declare and the aggregates there are.
+[[nodiscard]] sparql::ParseOptions parse_options(const Source& source, const QueryOptions& options,
+                                                 std::shared_ptr<const expr::FunctionRegistry> functions);
+
+// What a run needs beyond the query, and keeps alive for it.
+class RunSettings {
+ public:
+  RunSettings(const Source& source, const QueryOptions& options,
+              std::shared_ptr<const expr::FunctionRegistry> functions, std::string base_iri);
+
+  // For a run that starts now.
+  [[nodiscard]] exec::Environment environment(const CancelToken& token) const;
+
+  std::chrono::milliseconds timeout;
+  std::size_t memory_limit;
+  std::uint64_t row_limit;
+
+ private:
+  std::string base_iri_;
+  bool union_default_graph_;
+  std::shared_ptr<const expr::FunctionRegistry> functions_;
+  std::shared_ptr<const exec::ServiceClient> services_;  // none: SERVICE is switched off
+};
 
 // Reading, for Store and Transaction alike.
 [[nodiscard]] Query prepare(Source source, std::string_view text, const QueryOptions& options);

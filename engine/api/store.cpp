@@ -11,7 +11,7 @@ namespace {
 using api::guarded;
 
 api::Source source(const std::shared_ptr<api::StoreState>& state) {
-  return {state->database, nullptr};
+  return {state->database, nullptr, state->extensions};
 }
 
 // A load as a transaction of its own; the time it took includes making it durable.
@@ -35,13 +35,16 @@ Store::Store(std::shared_ptr<api::StoreState> state) : state_(std::move(state)) 
 
 Store Store::open(const std::filesystem::path& directory, const StoreOptions& options) {
   return guarded([&] {
-    return Store(std::make_shared<api::StoreState>(api::StoreState{storage::Database::open(directory, options)}));
+    return Store(std::make_shared<api::StoreState>(api::StoreState{
+        storage::Database::open(directory, options), std::make_shared<api::Extensions>(options.allow_service)}));
   });
 }
 
 Store Store::in_memory(const StoreOptions& options) {
-  return guarded(
-      [&] { return Store(std::make_shared<api::StoreState>(api::StoreState{storage::Database::in_memory(options)})); });
+  return guarded([&] {
+    return Store(std::make_shared<api::StoreState>(api::StoreState{
+        storage::Database::in_memory(options), std::make_shared<api::Extensions>(options.allow_service)}));
+  });
 }
 
 LoadReport Store::load(const std::filesystem::path& file, const LoadOptions& options) {
@@ -55,7 +58,7 @@ LoadReport Store::load(std::istream& input, const LoadOptions& options) {
 Transaction Store::begin() {
   return guarded([&] {
     auto state = std::make_unique<api::TransactionState>();
-    state->open = std::make_shared<api::OpenTransaction>(state_->database);
+    state->open = std::make_shared<api::OpenTransaction>(*state_);
     return Transaction(std::move(state));
   });
 }
@@ -98,6 +101,14 @@ std::vector<Term> Store::graphs() const {
 
 std::map<std::string, std::string> Store::prefixes() const {
   return guarded([&] { return api::prefixes(source(state_)); });
+}
+
+void Store::define_function(std::string_view iri, Function function, ArgumentCount count) {
+  guarded([&] { state_->extensions->define_function(iri, std::move(function), count); });
+}
+
+void Store::define_aggregate(std::string_view iri, AggregateFactory make) {
+  guarded([&] { state_->extensions->define_aggregate(iri, std::move(make)); });
 }
 
 }  // namespace akyn

@@ -18,7 +18,7 @@ api::OpenTransaction& open(const std::unique_ptr<api::TransactionState>& state) 
 
 api::Source source(const std::unique_ptr<api::TransactionState>& state) {
   open(state).check();
-  return {nullptr, state->open};
+  return {nullptr, state->open, state->open->extensions()};
 }
 
 template <class Load>

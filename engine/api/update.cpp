@@ -7,16 +7,11 @@ namespace akyn::api {
 
 void update(const std::shared_ptr<OpenTransaction>& transaction, std::string_view text, const QueryOptions& options,
             const CancelToken& token) {
-  sparql::ParseOptions parse_options;
-  parse_options.source_name = options.source_name;
-  parse_options.base_iri = options.base_iri;
-  parse_options.prefixes = known_prefixes(Source{nullptr, transaction}, options);
-  const sparql::Update request = sparql::parse_update(text, parse_options);
-  exec::Environment environment;
-  environment.limits.cancelled = token.flag();
-  environment.union_default_graph = options.union_default_graph;
-  environment.base_iri = options.base_iri;
-  akyn::update::run(request, transaction->writer(), environment);
+  const Source source{nullptr, transaction, transaction->extensions()};
+  const auto functions = source.extensions->functions();
+  const sparql::Update request = sparql::parse_update(text, parse_options(source, options, functions));
+  const RunSettings settings(source, options, functions, options.base_iri);
+  akyn::update::run(request, transaction->writer(), settings.environment(token));
 }
 
 }  // namespace akyn::api

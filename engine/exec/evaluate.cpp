@@ -1,7 +1,11 @@
 #include "engine/exec/evaluate.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <unordered_set>
+
+#include <akyn/error.h>
 
 #include "engine/exec/evaluator.h"
 #include "engine/term/vocabulary.h"
@@ -46,6 +50,12 @@ Solutions to_solutions(Table table, const algebra::VariableTable& variables) {
   return {std::move(slots), std::move(names), std::move(table).take_cells(), size};
 }
 
+void check_size(std::size_t size, std::string_view what, const ExecutionLimits& limits) {
+  if (limits.max_rows == 0 || size <= limits.max_rows) return;
+  throw Error(ErrorCode::limit,
+              "the answer has more than its limit of " + std::to_string(limits.max_rows) + ' ' + std::string(what));
+}
+
 // The result's columns, parameters with their constants.
 Table with_parameters(const Table& table, const algebra::Query& query, LocalTerms& terms) {
   Table result(query.columns, table.budget());
@@ -75,8 +85,12 @@ Table with_parameters(const Table& table, const algebra::Query& query, LocalTerm
 
 class Description {
  public:
-  Description(const ActiveGraph& graph, LocalTerms& terms, Budget& budget)
-      : graph_(graph), terms_(terms), budget_(budget), reifies_(terms.id(iri(rdf_vocabulary::kReifies))) {}
+  Description(const ActiveGraph& graph, LocalTerms& terms, Budget& budget, const ExecutionLimits& limits)
+      : graph_(graph),
+        terms_(terms),
+        budget_(budget),
+        limits_(limits),
+        reifies_(terms.id(iri(rdf_vocabulary::kReifies))) {}
 
   void add(Id resource) {
     std::vector<Id> pending{resource};
@@ -91,6 +105,7 @@ class Description {
       });
       for (const TripleIds& triple : own) {
         triples_.add(triple);
+        check_size(triples_.size(), "triples", limits_);
         if (triple.object.type() == IdType::blank) pending.push_back(triple.object);
         add_reifiers(triple, pending);
       }
@@ -111,6 +126,7 @@ class Description {
   const ActiveGraph& graph_;
   LocalTerms& terms_;
   Budget& budget_;
+  const ExecutionLimits& limits_;
   Id reifies_;
   std::unordered_set<Id> described_;
   TripleSet triples_;
@@ -120,7 +136,10 @@ class Description {
 
 Solutions evaluate_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment) {
   Evaluator evaluator(query, terms, environment);
-  return to_solutions(with_parameters(evaluator.evaluate_root(), query, terms), query.variables);
+  const std::uint64_t most = environment.limits.max_rows;
+  const Table table = evaluator.evaluate_root(most == 0 ? kAllRows : most + 1);
+  check_size(table.size(), "rows", environment.limits);
+  return to_solutions(with_parameters(table, query, terms), query.variables);
 }
 
 Solutions evaluate_pattern(const algebra::Query& query, LocalTerms& terms, const Environment& environment) {
@@ -144,7 +163,9 @@ std::vector<TripleIds> evaluate_construct(const algebra::Query& query, LocalTerm
     for (const algebra::Triple& pattern : query.construct) {
       evaluator.budget().step();
       const std::optional<TripleIds> triple = instantiator.triple(pattern);
-      if (triple && result.add(*triple)) evaluator.budget().charge(kTripleSetBytes);
+      if (!triple || !result.add(*triple)) continue;
+      evaluator.budget().charge(kTripleSetBytes);
+      check_size(result.size(), "triples", environment.limits);
     }
   }
   return result.take();
@@ -155,7 +176,7 @@ std::vector<TripleIds> evaluate_describe(const algebra::Query& query, LocalTerms
   Evaluator evaluator(query, terms, environment);
   const Solutions solutions = to_solutions(evaluator.evaluate_root(), query.variables);
   const ActiveGraph everything = evaluator.dataset().everything();
-  Description description(everything, terms, evaluator.budget());
+  Description description(everything, terms, evaluator.budget(), environment.limits);
   Instantiator instantiator(solutions, terms);
   for (const algebra::PatternTerm& resource : query.describe) {
     if (const auto* constant = std::get_if<algebra::Constant>(&resource)) description.add(terms.id(constant->term));

@@ -305,6 +305,7 @@ Table Evaluator::extend(const Table& input, const algebra::Extend& op, const Act
     context_.solution = first_solution + i;
     row.assign(input.row(i).begin(), input.row(i).end());
     row.push_back(expressions.id(*op.expression, input.row(i)));
+    budget_.check_room(0);
     result.append(row);
   }
   return result;

@@ -58,6 +58,10 @@ class Evaluator {
   [[nodiscard]] Table extend(const Table& input, const algebra::Extend& op, const ActiveGraph& graph,
                              std::uint64_t first_solution);
   [[nodiscard]] Table group(const Table& input, const algebra::Group& op, const ActiveGraph& graph);
+  // `first_solution`: the number of the input's first solution.
+  [[nodiscard]] Id custom_aggregate(const algebra::Aggregate& aggregate, const Table& input,
+                                    const std::vector<std::size_t>& members, std::uint64_t first_solution,
+                                    Expressions& expressions);
   [[nodiscard]] Table order_by(const Table& input, const algebra::OrderBy& op, const ActiveGraph& graph);
 
   const algebra::Query& query_;

@@ -196,8 +196,10 @@ Result Expressions::call(const algebra::CallOperator& op, const ExpressionNode& 
     arguments.push_back(*std::move(result));
   }
   expr::Context& context = evaluator_.context();
-  if (op.function != nullptr) return op.function->call(arguments, context);
-  return expr::call_by_iri(op.name, arguments, context);
+  Result result =
+      op.function != nullptr ? op.function->call(arguments, context) : expr::call_by_iri(op.name, arguments, context);
+  if (result && result->is_string_literal()) evaluator_.budget().check_room(result->text().size());
+  return result;
 }
 
 // 17.4.1.4 of SPARQL 1.2: the pattern, in correlation with this row, has a solution.

@@ -33,8 +33,8 @@ class DistinctRows {
   std::unordered_set<RowKey, RowKeyHash> seen_;
 };
 
-bool counts_distinct_rows(const algebra::Aggregate& aggregate) {
-  return !aggregate.argument && aggregate.distinct;
+bool counts_rows(const algebra::Aggregate& aggregate) {
+  return aggregate.kind == expr::AggregateKind::count && aggregate.arguments.empty();
 }
 
 std::unique_ptr<expr::Aggregate> accumulator(const algebra::Aggregate& aggregate) {
@@ -72,7 +72,11 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
   for (const auto& [key, members] : groups) {
     row = key.cells;
     for (const algebra::Aggregate& aggregate : op.aggregates) {
-      if (counts_distinct_rows(aggregate)) {
+      if (aggregate.kind == expr::AggregateKind::custom) {
+        row.push_back(custom_aggregate(aggregate, input, members, base, expressions));
+        continue;
+      }
+      if (counts_rows(aggregate) && aggregate.distinct) {
         DistinctRows rows(input.columns(), query_.variables);
         for (const std::size_t member : members) rows.add(input.row(member));
         row.push_back(terms_.id(rows.count()));
@@ -84,8 +88,8 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
       for (const std::size_t member : members) {
         budget_.step();
         context_.solution = base + member;
-        values->add(aggregate.argument ? expressions.value(**aggregate.argument, input.row(member))
-                                       : expr::Result(expr::Value::boolean(true)));
+        values->add(counts_rows(aggregate) ? expr::Result(expr::Value::boolean(true))
+                                           : expressions.value(*aggregate.arguments.front(), input.row(member)));
         if (const std::size_t bytes = values->memory(); bytes > charged) {
           held.add(bytes - charged);
           charged = bytes;
@@ -97,6 +101,37 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
     result.append(row);
   }
   return result;
+}
+
+// What the program has not registered has no value.
+Id Evaluator::custom_aggregate(const algebra::Aggregate& aggregate, const Table& input,
+                               const std::vector<std::size_t>& members, std::uint64_t first_solution,
+                               Expressions& expressions) {
+  if (context_.functions == nullptr) return {};
+  const auto factory = context_.functions->aggregates.find(aggregate.iri);
+  if (factory == context_.functions->aggregates.end()) return {};
+  const std::unique_ptr<expr::CustomAggregate> values = factory->second();
+  std::unordered_set<RowKey, RowKeyHash> seen;
+  Charge charge(budget_);
+  std::vector<expr::Result> arguments;
+  for (const std::size_t member : members) {
+    budget_.step();
+    context_.solution = first_solution + member;
+    arguments.clear();
+    for (const algebra::Expression& argument : aggregate.arguments) {
+      arguments.push_back(expressions.value(*argument, input.row(member)));
+    }
+    if (aggregate.distinct) {
+      RowKey key;
+      for (const expr::Result& value : arguments) key.cells.push_back(value ? terms_.id(*value) : Id());
+      const auto [place, is_new] = seen.insert(std::move(key));
+      if (!is_new) continue;
+      charge.add(hashed_bytes(*place));
+    }
+    values->add(arguments);
+  }
+  const expr::Result value = values->result();
+  return value ? terms_.id(*value) : Id();
 }
 
 Table Evaluator::order_by(const Table& input, const algebra::OrderBy& op, const ActiveGraph& active) {

@@ -13,10 +13,14 @@ void Budget::check() const {
   if (limits_.deadline && std::chrono::steady_clock::now() >= *limits_.deadline) {
     throw Error(ErrorCode::timeout, "the query did not finish within its time limit");
   }
-  if (used_ + terms_->memory() > limits_.max_bytes) {
-    throw Error(ErrorCode::limit, "the query needs more than its memory limit of " +
-                                      std::to_string(limits_.max_bytes >> 20) + " MiB for intermediate results");
-  }
+  if (used_ + terms_->memory() > limits_.max_bytes) fail_for_memory();
+}
+
+void Budget::fail_for_memory() const {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+  const std::string limit = limits_.max_bytes < kMebibyte ? std::to_string(limits_.max_bytes) + " bytes"
+                                                          : std::to_string(limits_.max_bytes / kMebibyte) + " MiB";
+  throw Error(ErrorCode::limit, "the query needs more than its memory limit of " + limit + " for intermediate results");
 }
 
 }  // namespace akyn::exec

@@ -15,6 +15,7 @@ struct ExecutionLimits {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   const std::atomic<bool>* cancelled = nullptr;  // may be null; must outlive the run
   std::size_t max_bytes = std::size_t{4} << 30;  // for intermediate results and computed terms
+  std::uint64_t max_rows = 0;                    // solutions or triples of the answer; zero: no limit
 };
 
 // The accounts of one run. One thread at a time. `terms` must outlive it.
@@ -36,6 +37,11 @@ class Budget {
     if (used_ > limits_.max_bytes) check();
   }
   void release(std::size_t bytes) noexcept { used_ -= bytes; }
+  // Throws Error(limit) when so many bytes more, or what has been computed already, are too many. For single values,
+  // which may be large.
+  void check_room(std::size_t bytes) const {
+    if (bytes > available() || available() == 0) fail_for_memory();
+  }
 
   [[nodiscard]] const ExecutionLimits& limits() const noexcept { return limits_; }
   // Bytes left of the limit.
@@ -45,6 +51,8 @@ class Budget {
   }
 
  private:
+  [[noreturn]] void fail_for_memory() const;
+
   static constexpr std::uint64_t kStepsBetweenChecks = 1024;
 
   ExecutionLimits limits_;

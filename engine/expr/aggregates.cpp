@@ -145,6 +145,7 @@ std::unique_ptr<Aggregate> make_plain(AggregateKind kind, const AggregateOptions
     case AggregateKind::sample:
       return std::make_unique<Sample>();
     case AggregateKind::group_concat:
+    case AggregateKind::custom:
       break;
   }
   return std::make_unique<GroupConcat>(options.separator.value_or(" "));

@@ -15,7 +15,7 @@
 
 namespace akyn::expr {
 
-enum class AggregateKind : std::uint8_t { count, sum, min, max, avg, sample, group_concat };
+enum class AggregateKind : std::uint8_t { count, sum, min, max, avg, sample, group_concat, custom };
 
 // Accumulates one group; not thread-safe. Errors and the empty group:
 //   COUNT         counts the values that are not errors; 0
@@ -39,6 +39,7 @@ struct AggregateOptions {
   std::optional<std::string> separator;  // GROUP_CONCAT; nothing: one space
 };
 
+// Precondition: not AggregateKind::custom.
 [[nodiscard]] std::unique_ptr<Aggregate> make_aggregate(AggregateKind kind, const AggregateOptions& options = {});
 
 }  // namespace akyn::expr

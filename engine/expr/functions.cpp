@@ -68,8 +68,8 @@ Result call_by_iri(std::string_view iri, std::span<const Value> arguments, Conte
     return cast->call(arguments, context);
   }
   if (context.functions == nullptr) return std::nullopt;
-  const auto found = context.functions->find(std::string(iri));
-  if (found == context.functions->end()) return std::nullopt;
+  const auto found = context.functions->functions.find(std::string(iri));
+  if (found == context.functions->functions.end()) return std::nullopt;
   return found->second(arguments);
 }
 

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <random>
 #include <span>
 #include <string>
@@ -23,9 +24,27 @@
 
 namespace akyn::expr {
 
-// Functions that the program embedding the store defines, by IRI. Nothing returned: an error.
+// A function that the program embedding the store defines. Nothing returned: an error.
 using CustomFunction = std::function<Result(std::span<const Value>)>;
-using FunctionRegistry = std::unordered_map<std::string, CustomFunction>;
+
+// An aggregate of the program's own, over one group. Each call gets the arguments for one solution, nothing where
+// one is an error or unbound; with DISTINCT each list of arguments comes once.
+class CustomAggregate {
+ public:
+  CustomAggregate() = default;
+  CustomAggregate(const CustomAggregate&) = delete;
+  CustomAggregate& operator=(const CustomAggregate&) = delete;
+  virtual ~CustomAggregate() = default;
+  virtual void add(std::span<const Result> arguments) = 0;
+  [[nodiscard]] virtual Result result() = 0;
+};
+using AggregateFactory = std::function<std::unique_ptr<CustomAggregate>()>;
+
+// By IRI.
+struct FunctionRegistry {
+  std::unordered_map<std::string, CustomFunction> functions;
+  std::unordered_map<std::string, AggregateFactory> aggregates;
+};
 
 // What functions depend on beyond their arguments. One per running query (or per thread of it, with
 // the same `now` and `blank_seed`); not thread-safe.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <akyn/error.h>        // IWYU pragma: export
+#include <akyn/functions.h>    // IWYU pragma: export
 #include <akyn/options.h>      // IWYU pragma: export
 #include <akyn/query.h>        // IWYU pragma: export
 #include <akyn/results.h>      // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,7 @@ struct StoreOptions {
   Durability durability = Durability::sync;
   std::chrono::milliseconds busy_timeout{5000};       // how long begin() waits for another writer
   std::size_t memory_limit = std::size_t{512} << 20;  // bytes for caches and write buffers together
+  bool allow_service = false;                         // QueryOptions::allow_service where that says nothing
 };
 
 // Formats of RDF text. `automatic` goes by the file's extension.
@@ -35,6 +37,15 @@ struct QueryOptions {
   bool union_default_graph = false;   // the default graph is the merge of all graphs
   // Prefixes that need no PREFIX line either, name (without ':') to IRI. They win over stored ones.
   std::map<std::string, std::string> prefixes = {};
+  // Lets SERVICE ask other endpoints over HTTP and HTTPS, by whatever address the query or the data say. Without a
+  // value: what the store was opened with.
+  std::optional<bool> allow_service = std::nullopt;
+  std::chrono::milliseconds service_timeout{60'000};  // for each request of a SERVICE; zero: none
+
+  // What one run may use. Beyond it the run ends with Error(timeout) or Error(limit).
+  std::chrono::milliseconds timeout{0};             // from the start of the run; zero: no limit
+  std::size_t memory_limit = std::size_t{4} << 30;  // bytes for intermediate results and computed terms
+  std::uint64_t row_limit = 0;                      // rows or triples of the answer; zero: no limit
 };
 
 struct LoadProgress {

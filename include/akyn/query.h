@@ -144,8 +144,10 @@ class AKYN_EXPORT Query {
   // Gives a variable ($name or ?name in the text) a constant, wherever it occurs. The name carries no sigil.
   // Throws Error(not_found) when the query has no such variable, Error(invalid_argument) for no term or a blank node.
   Query& bind(std::string_view variable, Term value);
-  // Time from the start of a run to Error(timeout). Zero: no limit, the default.
+  // As QueryOptions has them.
   Query& timeout(std::chrono::milliseconds limit);
+  Query& memory_limit(std::size_t bytes);
+  Query& row_limit(std::uint64_t rows);
   // Makes every run stop with Error(cancelled) soon after token.cancel().
   Query& cancel_with(CancelToken token);
 

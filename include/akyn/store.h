@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <akyn/export.h>
+#include <akyn/functions.h>
 #include <akyn/options.h>
 #include <akyn/query.h>
 #include <akyn/statistics.h>
@@ -66,6 +67,12 @@ class AKYN_EXPORT Store {
 
   // Prefixes of what was loaded, name (without ':') to IRI, for shortening answers.
   [[nodiscard]] std::map<std::string, std::string> prefixes() const;
+
+  // Gives queries a function or an aggregate of the program's own, by IRI; it replaces what had that IRI before.
+  // Handles of one store share them; a query knows those defined when it was prepared. Nothing of it is stored. Throw
+  // Error(invalid_argument) when the name is not an absolute IRI or is that of a cast (17.5).
+  void define_function(std::string_view iri, Function function, ArgumentCount count = {});
+  void define_aggregate(std::string_view iri, AggregateFactory make);
 
   // How the statements are spread over predicates and classes. Costs a few look-ups for each of them, and two scans
   // when the store has not counted subjects and objects yet.

@@ -168,8 +168,10 @@ void end_call(ParseState& state) {
 void end_function_call(ParseState& state) {
   CallFrame call = take(state.calls);
   Operands arguments = take_operands(state, call.first);
-  push(state, FunctionCall{std::move(call.iri), std::move(arguments.expressions), call.distinct}, call.name.begin,
-       arguments.height + 1);
+  const auto& is_aggregate = state.options.is_aggregate;
+  const bool aggregate = call.distinct || (is_aggregate && is_aggregate(call.iri.value()));
+  push(state, FunctionCall{std::move(call.iri), std::move(arguments.expressions), call.distinct, aggregate},
+       call.name.begin, arguments.height + 1);
 }
 
 void end_aggregate(ParseState& state) {

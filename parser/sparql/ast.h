@@ -136,6 +136,7 @@ struct FunctionCall {  // by IRI: casts, extension functions, custom aggregates
   Term iri;
   std::vector<Expression> arguments;
   bool distinct = false;
+  bool aggregate = false;  // known as one, or with DISTINCT, which only aggregates take
 };
 struct ExistsExpression {
   Box<GroupPattern> pattern;

@@ -1,6 +1,7 @@
 // SPARQL 1.1 / 1.2 text to syntax tree.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ struct ParseOptions {
   std::string source_name = "query";        // what errors call the text
   std::string base_iri;                     // for relative IRIs before any BASE; none when empty
   std::vector<PrefixDeclaration> prefixes;  // known without being declared
+  // Whether a function is a custom aggregate: nothing in the text of a call tells (18.5.1). None: no function is.
+  std::function<bool(std::string_view iri)> is_aggregate;
 };
 
 // Both throw Error(syntax) with the place, what was expected, and a suggestion where there is one.

@@ -243,9 +243,8 @@ class Checker {
                           },
                           [&](const BuiltinCall& call) { check_all(call.arguments, rules); },
                           [&](const FunctionCall& call) {
-                            // Only aggregates take DISTINCT.
-                            if (call.distinct) check_aggregate(at, rules);
-                            check_all(call.arguments, call.distinct ? Rules{{}, nullptr, true} : rules);
+                            if (call.aggregate) check_aggregate(at, rules);
+                            check_all(call.arguments, call.aggregate ? Rules{{}, nullptr, true} : rules);
                           },
                           [&](const ExistsExpression& exists) { (void)scope_of(*exists.pattern); },
                           [&](const AggregateExpression& aggregate) {
@@ -279,7 +278,7 @@ class Checker {
             [](const BinaryExpression& binary) { return has_aggregate(binary.left) || has_aggregate(binary.right); },
             [](const InExpression& in) { return has_aggregate(in.left) || any_aggregate(in.choices); },
             [](const BuiltinCall& call) { return any_aggregate(call.arguments); },
-            [](const FunctionCall& call) { return call.distinct || any_aggregate(call.arguments); },
+            [](const FunctionCall& call) { return call.aggregate || any_aggregate(call.arguments); },
             [](const AggregateExpression&) { return true; }, [](const auto&) { return false; }},
         expression->node);
   }

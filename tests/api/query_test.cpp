@@ -105,6 +105,25 @@ Store crowded() {
   return store;
 }
 
+TEST_CASE("a query stops at its limits of rows and memory") {
+  Store store = Store::in_memory();
+  const std::string values = "{ VALUES ?x { 1 2 3 } }";
+  Query query = store.prepare("SELECT ?x " + values);
+  query.row_limit(2);
+  CHECK(error_of([&] { (void)query.select(); }) == ErrorCode::limit);
+  query.row_limit(3);
+  CHECK(std::ranges::distance(query.select()) == 3);
+  QueryOptions options;
+  options.memory_limit = 1000;
+  const std::string large = "BIND(REPLACE('" + std::string(900, 'x') + "', 'x', 'yy') AS ?y) ";
+  CHECK(error_of([&] { (void)store.prepare("SELECT ?y { " + large + "}", options).select(); }) == ErrorCode::limit);
+  CHECK(error_of([&] { store.update("INSERT { <urn:s> <urn:p> ?y } WHERE { " + large + "}", options); }) ==
+        ErrorCode::limit);
+  CHECK(store.count() == 0);
+  options.memory_limit = std::size_t{1} << 20;
+  CHECK(std::ranges::distance(store.prepare("SELECT ?y { " + large + "}", options).select()) == 1);
+}
+
 TEST_CASE("a query stops at its timeout") {
   Query query = crowded().prepare(kEndless);
   query.timeout(std::chrono::milliseconds(30));

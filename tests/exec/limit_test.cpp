@@ -4,6 +4,7 @@
 #include "tests/exec/support.h"
 
 using akyn::ErrorCode;
+using akyn::exec::test::error_of;
 using akyn::exec::test::TestStore;
 
 namespace {
@@ -58,6 +59,30 @@ TEST_CASE("limits stop a query") {
             (void)store.select(
                 "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?a :p ?x . ?b :p ?y BIND(CONCAT(STR(?x), ' ', STR(?y)) AS ?s) }");
           }) == ErrorCode::limit);
+  }
+  SUBCASE("memory, for a single value that grows") {
+    store.environment.limits.max_bytes = 1 << 20;
+    std::string doublings;
+    for (int i = 0; i < 40; ++i) {
+      doublings +=
+          "BIND(CONCAT(?v" + std::to_string(i) + ", ?v" + std::to_string(i) + ") AS ?v" + std::to_string(i + 1) + ") ";
+    }
+    CHECK(code_of([&] { (void)store.select("SELECT ?v40 { BIND('x' AS ?v0) " + doublings + "}"); }) ==
+          ErrorCode::limit);
+    CHECK(code_of([&] {
+            (void)store.ask("ASK { FILTER(STRLEN(REPLACE('" + std::string(2000, 'x') + "', 'x', '" +
+                            std::string(2000, 'y') + "')) > 0) }");
+          }) == ErrorCode::limit);
+  }
+  SUBCASE("rows") {
+    store.environment.limits.max_rows = 300;
+    CHECK(store.ask("ASK { ?a :p ?x . ?b :p ?y }"));
+    CHECK_FALSE(store.select("SELECT ?x { ?a :p ?x }").empty());
+    CHECK(error_of([&] { (void)store.select("SELECT ?x { ?a :p ?x . ?b :p ?y }"); }) ==
+          "the answer has more than its limit of 300 rows");
+    CHECK(error_of([&] { (void)store.graph("CONSTRUCT { ?a :q ?y } { ?a :p ?x . ?b :p ?y }"); }) ==
+          "the answer has more than its limit of 300 triples");
+    CHECK(error_of([&] { (void)store.graph("DESCRIBE ?a ?b { ?a :p ?x BIND(:s1 AS ?b) }"); }) == "no error");
   }
   SUBCASE("memory is given back") {
     store.environment.limits.max_bytes = 12 << 20;
