@@ -52,6 +52,7 @@ void run_update(const UpdateArguments& arguments) {
   QueryOptions options;
   options.base_iri = arguments.base;
   options.stored_prefixes = true;
+  options.allow_service = arguments.allow_service;
   options.source_name = "update";
   std::string text = arguments.text;
   if (text == "-" || !arguments.file.empty()) {

@@ -38,6 +38,7 @@ struct QueryArguments {
   std::string base;
   double timeout_seconds = 0;
   bool explain = false;
+  bool allow_service = false;
 };
 void run_query(QueryArguments arguments, Output& out);
 
@@ -46,6 +47,7 @@ struct UpdateArguments {
   std::string text;  // "-": standard input
   std::string file;
   std::string base;
+  bool allow_service = false;
 };
 void run_update(const UpdateArguments& arguments);
 

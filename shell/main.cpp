@@ -51,6 +51,7 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
   command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")
       ->check(CLI::NonNegativeNumber);
+  command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
   command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer");
 }
 
@@ -60,6 +61,7 @@ void declare_update(CLI::App& app, UpdateArguments& arguments) {
   command->add_option("UPDATE", arguments.text, "The request; - reads it from standard input");
   command->add_option("--file", arguments.file, "Read the request from a file");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the request are relative to");
+  command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
 }
 
 void declare(CLI::App& app, Arguments& arguments) {

@@ -62,6 +62,7 @@ void run_query(QueryArguments arguments, Output& out) {
   options.source_name = asked.source_name;
   options.base_iri = arguments.base;
   options.stored_prefixes = true;
+  options.allow_service = arguments.allow_service;
   Query query = store.prepare(asked.text, options);
   const bool gives_graph = query.form() == QueryForm::construct || query.form() == QueryForm::describe;
   if (gives_graph && formats.says_results) {

@@ -243,6 +243,13 @@ TEST_CASE("limits and plans") {
   CHECK(holds(akyn(place, {"query", "s.akyn", "SELECT * { ?s :name ?o }", "--explain"}).out, "name"));
 }
 
+TEST_CASE("other endpoints are asked with leave only") {
+  const Loaded place;
+  const std::string query = "SELECT * { SERVICE <file:///etc/passwd> { ?s ?p ?o } }";
+  CHECK(holds(akyn(place, {"query", "s.akyn", query}).err, "SERVICE is switched off"));
+  CHECK(holds(akyn(place, {"query", "s.akyn", query, "--allow-service"}).err, "SERVICE <file:///etc/passwd>: "));
+}
+
 TEST_CASE("a reader that goes away ends the command quietly") {
   const Loaded place;
   std::string many;
