@@ -30,7 +30,10 @@ struct Arguments {
 void declare_load(CLI::App& app, LoadArguments& arguments) {
   CLI::App* command = app.add_subcommand("load", "Load RDF files into a store, all of them or none");
   command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")->required();
-  command->add_option("FILE", arguments.files, "Turtle, TriG, N-Triples or N-Quads; - is standard input")->required();
+  command
+      ->add_option("FILE", arguments.files,
+                   "Turtle, TriG, N-Triples or N-Quads, also compressed (.gz, .zst); - is standard input")
+      ->required();
   command->add_option("--graph", arguments.graph, "Graph for statements that name none");
   command->add_option("--base", arguments.base, "IRI that relative IRIs are relative to; the file's own if not said");
   command->add_option("--format", arguments.format, "turtle, trig, ntriples or nquads; by the extension if not said");

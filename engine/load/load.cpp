@@ -1,24 +1,25 @@
 #include "engine/load/load.h"
 
-#include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <akyn/error.h>
 #include "engine/load/input_terms.h"
 #include "parser/rdf/reader.h"
+#include "parser/source/byte_source.h"
 
 namespace akyn::load {
 namespace {
 
 class LoadSink final : public rdf::StatementSink {
  public:
-  LoadSink(const LoadOptions& options, std::uint64_t total_bytes, storage::Writer& writer)
-      : on_progress_(options.on_progress), total_bytes_(total_bytes), writer_(writer), terms_(writer) {
+  LoadSink(const LoadOptions& options, const ByteSource& source, std::uint64_t total_bytes, storage::Writer& writer)
+      : on_progress_(options.on_progress), source_(source), total_bytes_(total_bytes), writer_(writer), terms_(writer) {
     if (!options.graph_iri.empty()) graph_ = writer.intern(iri(options.graph_iri).view());
   }
 
@@ -32,14 +33,16 @@ class LoadSink final : public rdf::StatementSink {
 
   void prefix(std::string_view name, std::string_view iri) override { writer_.add_prefix(name, iri); }
 
-  bool progress(std::uint64_t bytes) override {
-    return !on_progress_ || on_progress_({.quads = counts_.read, .bytes = bytes, .total_bytes = total_bytes_});
+  bool progress(std::uint64_t /*bytes*/) override {
+    return !on_progress_ ||
+           on_progress_({.quads = counts_.read, .bytes = source_.consumed(), .total_bytes = total_bytes_});
   }
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:
   const std::function<bool(const LoadProgress&)>& on_progress_;
+  const ByteSource& source_;
   std::uint64_t total_bytes_;
   storage::Writer& writer_;
   InputTerms terms_;
@@ -47,15 +50,17 @@ class LoadSink final : public rdf::StatementSink {
   Counts counts_;
 };
 
-Counts read_into(std::istream& input, const rdf::ReadOptions& read_options, const LoadOptions& options,
-                 std::uint64_t total_bytes, storage::Writer& writer) {
+Counts read_into(std::unique_ptr<ByteSource> input, Compression compression, const rdf::ReadOptions& read_options,
+                 const LoadOptions& options, std::uint64_t total_bytes, storage::Writer& writer) {
+  try {
+    input = decompressed(std::move(input), compression);
+  } catch (const Error& error) {
+    throw Error(error.code(), fmt::format("{}: {}", read_options.source_name, error.message()));
+  }
   const std::size_t savepoint = writer.savepoint();
   try {
-    LoadSink sink(options, total_bytes, writer);
-    rdf::read(input, read_options, sink);
-    if (input.bad()) {
-      throw Error(ErrorCode::io, fmt::format("{}: reading failed: {}", read_options.source_name, std::strerror(errno)));
-    }
+    LoadSink sink(options, *input, total_bytes, writer);
+    rdf::read(*input, read_options, sink);
     return sink.counts();
   } catch (...) {
     writer.rollback_to(savepoint);
@@ -83,15 +88,18 @@ std::string file_url(const std::filesystem::path& file) {
 
 RdfFormat format_of(const std::filesystem::path& file, const LoadOptions& options) {
   if (options.format != RdfFormat::automatic) return options.format;
-  const RdfFormat format = rdf::format_of(file.filename().string());
+  const std::string name = file.filename().string();
+  const std::filesystem::path inner(uncompressed_name(name));
+  const RdfFormat format = rdf::format_of(inner.string());
   if (format != RdfFormat::automatic) return format;
-  const std::string extension = file.extension().string();
-  throw Error(ErrorCode::invalid_argument,
-              fmt::format("{}: {}, so the format must be said (--format, LoadOptions::format); known extensions are "
-                          ".ttl (Turtle), .trig (TriG), .nt (N-Triples) and .nq (N-Quads)",
-                          file.string(),
-                          extension.empty() ? "the name has no extension"
-                                            : fmt::format("'{}' is no known extension", extension)));
+  const std::string extension = inner.extension().string();
+  throw Error(
+      ErrorCode::invalid_argument,
+      fmt::format(
+          "{}: {}, so the format must be said (--format, LoadOptions::format); known extensions are "
+          ".ttl (Turtle), .trig (TriG), .nt (N-Triples) and .nq (N-Quads), also followed by .gz or .zst",
+          file.string(),
+          extension.empty() ? "the name has no extension" : fmt::format("'{}' is no known extension", extension)));
 }
 
 void check_base(const LoadOptions& options) {
@@ -118,12 +126,9 @@ Counts load_file(const std::filesystem::path& file, const LoadOptions& options, 
   read_options.source_name = options.source_name.empty() ? name : options.source_name;
   read_options.base_iri = options.base_iri.empty() ? file_url(file) : options.base_iri;
 
-  errno = 0;
-  std::ifstream input(file, std::ios::binary);
-  if (!input) throw Error(ErrorCode::io, fmt::format("{}: cannot be opened: {}", name, std::strerror(errno)));
   const std::uint64_t total =
       std::filesystem::is_regular_file(status) ? std::uint64_t{std::filesystem::file_size(file, failure)} : 0;
-  return read_into(input, read_options, options, failure ? 0 : total, writer);
+  return read_into(file_source(file), compression_of(name), read_options, options, failure ? 0 : total, writer);
 }
 
 Counts load_stream(std::istream& input, const LoadOptions& options, storage::Writer& writer) {
@@ -136,7 +141,7 @@ Counts load_stream(std::istream& input, const LoadOptions& options, storage::Wri
   read_options.format = options.format;
   read_options.source_name = options.source_name.empty() ? "stream" : options.source_name;
   read_options.base_iri = options.base_iri;
-  return read_into(input, read_options, options, 0, writer);
+  return read_into(stream_source(input), Compression::by_content, read_options, options, 0, writer);
 }
 
 }  // namespace akyn::load

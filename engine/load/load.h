@@ -16,7 +16,8 @@ struct Counts {
 };
 
 // Adds the statements of a file to the writer's pending changes and remembers the file's prefixes.
-// Every blank-node label of the input is a new node, the same one throughout the input.
+// Every blank-node label of the input is a new node, the same one throughout the input. What is compressed with
+// gzip or zstd is decompressed.
 //
 // All or nothing: on an error the writer is as it was before the call. Throws Error: not_found (no such
 // file), invalid_argument (a directory; an unknown extension without LoadOptions::format; a graph or

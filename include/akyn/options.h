@@ -23,7 +23,7 @@ struct StoreOptions {
   std::size_t memory_limit = std::size_t{512} << 20;  // bytes for caches and write buffers together
 };
 
-// Formats of RDF text. `automatic` goes by the file's extension.
+// Formats of RDF text. `automatic` goes by the file's extension, before a .gz or .zst.
 enum class RdfFormat : std::uint8_t { automatic, ntriples, nquads, turtle, trig };
 
 // For queries and for updates.
@@ -38,7 +38,7 @@ struct QueryOptions {
 
 struct LoadProgress {
   std::uint64_t quads = 0;        // statements read so far
-  std::uint64_t bytes = 0;        // bytes of input read so far
+  std::uint64_t bytes = 0;        // bytes of input read so far, compressed ones where it is compressed
   std::uint64_t total_bytes = 0;  // 0 when unknown
 };
 

@@ -37,8 +37,8 @@ class AKYN_EXPORT Store {
   // A store that lives in memory and goes with its last handle.
   [[nodiscard]] static Store in_memory(const StoreOptions& options = {});
 
-  // Loads RDF text. All or nothing: an Error (syntax with file, line and column; io; cancelled)
-  // leaves the store as it was. Blank nodes are new ones, apart from those already stored.
+  // Loads RDF text, also compressed with gzip or zstd. All or nothing: an Error (syntax with file, line
+  // and column; io; cancelled) leaves the store as it was. Blank nodes are new ones, apart from those already stored.
   LoadReport load(const std::filesystem::path& file, const LoadOptions& options = {});
   LoadReport load(std::istream& input, const LoadOptions& options);  // options.format must say which
 

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <istream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +28,8 @@ enum class NumberKind : std::uint8_t { integer, decimal, double_ };
 class Lexer {
  public:
   Lexer(std::string_view text, std::string source) : input_(text, std::move(source)) { start(); }
-  Lexer(std::istream& stream, std::string source, std::size_t block_size = Input::kBlockSize)
-      : input_(stream, std::move(source), block_size) {
+  Lexer(ByteSource& bytes, std::string source, std::size_t block_size = Input::kBlockSize)
+      : input_(bytes, std::move(source), block_size) {
     start();
   }
   Lexer(const Lexer&) = delete;

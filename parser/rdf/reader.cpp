@@ -31,7 +31,7 @@ void check(const ReadOptions& options) {
 
 }  // namespace
 
-void read(std::istream& input, const ReadOptions& options, StatementSink& sink) {
+void read(ByteSource& input, const ReadOptions& options, StatementSink& sink) {
   check(options);
   Lexer lexer(input, options.source_name);
   read_all(lexer, options, sink);

@@ -3,12 +3,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <istream>
 #include <string>
 #include <string_view>
 
 #include <akyn/options.h>
 #include <akyn/term.h>
+#include "parser/source/byte_source.h"
 
 namespace akyn::rdf {
 
@@ -33,8 +33,8 @@ struct ReadOptions {
 // Reads to the end. Throws Error(syntax) at the first mistake, with line, column, the line and what
 // was expected; invalid UTF-8 is such a mistake. Error(limit) when brackets nest deeper than 2,000 levels,
 // Error(invalid_argument) for a format that is `automatic` or a base IRI that is not absolute, Error(io) when
-// the stream fails. Streams: memory does not grow with the input. A text is read in place.
-void read(std::istream& input, const ReadOptions& options, StatementSink& sink);
+// the source fails. Sources: memory does not grow with the input. A text is read in place.
+void read(ByteSource& input, const ReadOptions& options, StatementSink& sink);
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
 
 // By extension: .nt .nq .ttl .trig; automatic when unknown.

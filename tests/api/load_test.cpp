@@ -1,4 +1,5 @@
 #include "tests/api/common.h"
+#include "tests/source/compress.h"
 
 namespace akyn::testing {
 namespace {
@@ -17,6 +18,38 @@ TEST_CASE("a file is loaded by its extension") {
   CHECK(store.count() == 5);
   CHECK(store.count({}, {}, {}, ex("g")) == 2);
   CHECK(store.prefixes().at("n") == kEx);
+}
+
+TEST_CASE("compressed files and streams are loaded as what they hold") {
+  const TemporaryDirectory directory;
+  const std::string text = "@prefix n: <http://ex.org/> . n:a n:p 1, 2 .";
+  Store store = Store::in_memory();
+  CHECK(store.load(directory.write("a.ttl.gz", gzipped(text))).inserted == 2);
+  CHECK(store.load(directory.write("b.ttl.zst", zstd_compressed(text))).read == 2);
+  std::istringstream stream(gzipped(text));
+  CHECK(store.load(stream, {.format = RdfFormat::turtle}).read == 2);
+
+  const std::string cut = zstd_compressed("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <urn:d> .\n");
+  const std::string message =
+      message_of([&] { store.load(directory.write("cut.nt.zst", cut.substr(0, cut.size() - 3))); });
+  CHECK(message.find("cut.nt.zst:") != std::string::npos);
+  CHECK(message.find("error: the zstd data is cut short") != std::string::npos);
+  CHECK(message_of([&] { store.load(directory.write("none.nt.gz", "")); }).ends_with("the gzip data is cut short"));
+  CHECK(store.count() == 2);
+
+  LoadOptions options;
+  std::string many;
+  for (int i = 0; i < 20000; ++i) many += "<urn:a> <urn:b> \"" + std::to_string(i) + "\" .\n";
+  const std::string packed = gzipped(many);
+  std::uint64_t last = 0;
+  options.on_progress = [&](const LoadProgress& progress) {
+    CHECK(progress.total_bytes == packed.size());
+    CHECK(progress.bytes <= packed.size());
+    last = progress.bytes;
+    return true;
+  };
+  CHECK(store.load(directory.write("many.nt.gz", packed), options).inserted == 20000);
+  CHECK(last == packed.size());
 }
 
 TEST_CASE("options of a load") {

@@ -159,9 +159,10 @@ TEST_CASE("a stream that fails is an error") {
   };
   Failing buffer;
   std::istream stream(&buffer);
+  const std::unique_ptr<ByteSource> bytes = stream_source(stream);
   Collector sink;
   try {
-    read(stream, options_for(RdfFormat::ntriples), sink);
+    read(*bytes, options_for(RdfFormat::ntriples), sink);
     FAIL("not noticed");
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::io);

@@ -1,6 +1,7 @@
 // Reading and comparing in tests.
 #pragma once
 
+#include <memory>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -56,7 +57,8 @@ inline std::string lines(RdfFormat format, std::string_view text, std::string_vi
 inline std::string stream_in_blocks(RdfFormat format, const std::string& text, std::size_t block_size,
                                     Collector& sink) {
   std::istringstream stream(text);
-  Lexer lexer(stream, "test", block_size);
+  const std::unique_ptr<ByteSource> bytes = stream_source(stream);
+  Lexer lexer(*bytes, "test", block_size);
   try {
     if (format == RdfFormat::ntriples || format == RdfFormat::nquads) {
       NTriplesReader(lexer, sink, format == RdfFormat::nquads).read();
