@@ -7,7 +7,7 @@ include_guard()
 # Part of a larger build: the programs that link akyn live in other directories, and must see what a
 # static akyn links.
 if(NOT PROJECT_IS_TOP_LEVEL)
-  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto ZLIB::ZLIB
+  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto EXPAT::EXPAT ZLIB::ZLIB
                            PkgConfig::re2 PkgConfig::utf8proc PkgConfig::libzstd)
     set_target_properties(${library} PROPERTIES IMPORTED_GLOBAL TRUE)
   endforeach()

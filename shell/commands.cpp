@@ -91,7 +91,7 @@ OutputFormats output_formats(const std::string& name) {
   if (const std::optional<ResultFormat> results = result_format(name)) {
     formats.results = *results;
     formats.says_results = true;
-  } else if (const std::optional<RdfFormat> graphs = rdf_format(name)) {
+  } else if (const std::optional<RdfFormat> graphs = rdf_format(name); graphs && *graphs != RdfFormat::rdfxml) {
     formats.graphs = *graphs;
     formats.says_graphs = true;
   } else {
@@ -101,7 +101,7 @@ OutputFormats output_formats(const std::string& name) {
 }
 
 RdfFormat input_format(const std::string& name) {
-  static constexpr std::array<std::string_view, 4> kKnown = {"turtle", "trig", "ntriples", "nquads"};
+  static constexpr std::array<std::string_view, 5> kKnown = {"turtle", "trig", "ntriples", "nquads", "rdfxml"};
   if (name.empty()) return RdfFormat::automatic;
   if (const std::optional<RdfFormat> format = rdf_format(name)) return *format;
   throw UsageError(unknown_format(name, kKnown));

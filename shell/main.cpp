@@ -32,11 +32,12 @@ void declare_load(CLI::App& app, LoadArguments& arguments) {
   command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")->required();
   command
       ->add_option("FILE", arguments.files,
-                   "Turtle, TriG, N-Triples or N-Quads, also compressed (.gz, .zst); - is standard input")
+                   "Turtle, TriG, N-Triples, N-Quads or RDF/XML, also compressed (.gz, .zst); - is standard input")
       ->required();
   command->add_option("--graph", arguments.graph, "Graph for statements that name none");
   command->add_option("--base", arguments.base, "IRI that relative IRIs are relative to; the file's own if not said");
-  command->add_option("--format", arguments.format, "turtle, trig, ntriples or nquads; by the extension if not said");
+  command->add_option("--format", arguments.format,
+                      "turtle, trig, ntriples, nquads or rdfxml; by the extension if not said");
 }
 
 void declare_query(CLI::App& app, QueryArguments& arguments) {

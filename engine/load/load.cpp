@@ -97,7 +97,8 @@ RdfFormat format_of(const std::filesystem::path& file, const LoadOptions& option
       ErrorCode::invalid_argument,
       fmt::format(
           "{}: {}, so the format must be said (--format, LoadOptions::format); known extensions are "
-          ".ttl (Turtle), .trig (TriG), .nt (N-Triples) and .nq (N-Quads), also followed by .gz or .zst",
+          ".ttl (Turtle), .trig (TriG), .nt (N-Triples), .nq (N-Quads) and .rdf (RDF/XML), also followed by "
+          ".gz or .zst",
           file.string(),
           extension.empty() ? "the name has no extension" : fmt::format("'{}' is no known extension", extension)));
 }

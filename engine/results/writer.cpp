@@ -44,7 +44,9 @@ std::optional<RdfFormat> rdf_format(std::string_view name) {
                                       {"ntriples", RdfFormat::ntriples},
                                       {"nt", RdfFormat::ntriples},
                                       {"nquads", RdfFormat::nquads},
-                                      {"nq", RdfFormat::nquads}}) {
+                                      {"nq", RdfFormat::nquads},
+                                      {"rdfxml", RdfFormat::rdfxml},
+                                      {"rdf", RdfFormat::rdfxml}}) {
     if (name == known) return format;
   }
   return std::nullopt;

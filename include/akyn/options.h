@@ -24,7 +24,14 @@ struct StoreOptions {
 };
 
 // Formats of RDF text. `automatic` goes by the file's extension, before a .gz or .zst.
-enum class RdfFormat : std::uint8_t { automatic, ntriples, nquads, turtle, trig };
+enum class RdfFormat : std::uint8_t {
+  automatic,
+  ntriples,  // .nt
+  nquads,    // .nq
+  turtle,    // .ttl
+  trig,      // .trig
+  rdfxml,    // .rdf, .owl; read, not written
+};
 
 // For queries and for updates.
 struct QueryOptions {

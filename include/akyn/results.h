@@ -26,7 +26,8 @@ enum class ResultFormat : std::uint8_t {
 
 // "table", "json", "xml", "csv", "tsv"; nothing for any other name.
 [[nodiscard]] AKYN_EXPORT std::optional<ResultFormat> result_format(std::string_view name);
-// "turtle", "trig", "ntriples", "nquads", and the file extensions "ttl", "nt", "nq"; nothing for any other name.
+// "turtle", "trig", "ntriples", "nquads", "rdfxml", and the file extensions "ttl", "nt", "nq", "rdf"; nothing for
+// any other name.
 [[nodiscard]] AKYN_EXPORT std::optional<RdfFormat> rdf_format(std::string_view name);
 
 struct ResultOptions {
@@ -46,7 +47,7 @@ AKYN_EXPORT std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFor
 AKYN_EXPORT void write_answer(std::ostream& out, bool answer, ResultFormat format);
 
 // Writes all that is left of `quads`; `automatic` means TriG. Turtle and N-Triples have no place for graph names:
-// Error(invalid_argument) when a quad has one. Returns the number of quads.
+// Error(invalid_argument) when a quad has one. RDF/XML is not written: Error(unsupported). Returns the number of quads.
 AKYN_EXPORT std::uint64_t write_quads(std::ostream& out, Quads& quads, RdfFormat format,
                                       const ResultOptions& options = {});
 

@@ -1,6 +1,7 @@
 #include "parser/rdf/reader.h"
 
 #include "parser/rdf/ntriples_reader.h"
+#include "parser/rdf/rdf_xml_reader.h"
 #include "parser/rdf/turtle_reader.h"
 #include "parser/text/iri.h"
 
@@ -17,6 +18,7 @@ void read_all(Lexer& lexer, const ReadOptions& options, StatementSink& sink) {
     case RdfFormat::trig:
       TurtleReader(lexer, sink, options.base_iri, options.format == RdfFormat::trig).read();
       return;
+    case RdfFormat::rdfxml:
     case RdfFormat::automatic:
       break;
   }
@@ -33,11 +35,13 @@ void check(const ReadOptions& options) {
 
 void read(ByteSource& input, const ReadOptions& options, StatementSink& sink) {
   check(options);
+  if (options.format == RdfFormat::rdfxml) return RdfXmlReader(input, options, sink).read();
   Lexer lexer(input, options.source_name);
   read_all(lexer, options, sink);
 }
 
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink) {
+  if (options.format == RdfFormat::rdfxml) return read(*text_source(text), options, sink);
   check(options);
   Lexer lexer(text, options.source_name);
   read_all(lexer, options, sink);
@@ -56,6 +60,7 @@ RdfFormat format_of(std::string_view file_name) {
   if (has(".nq")) return RdfFormat::nquads;
   if (has(".ttl")) return RdfFormat::turtle;
   if (has(".trig")) return RdfFormat::trig;
+  if (has(".rdf") || has(".owl")) return RdfFormat::rdfxml;
   return RdfFormat::automatic;
 }
 

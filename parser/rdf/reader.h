@@ -1,4 +1,4 @@
-// RDF text to statements: N-Triples, N-Quads, Turtle, TriG, with all of RDF 1.2.
+// RDF text to statements: N-Triples, N-Quads, Turtle, TriG, RDF/XML, with all of RDF 1.2.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct ReadOptions {
 void read(ByteSource& input, const ReadOptions& options, StatementSink& sink);
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
 
-// By extension: .nt .nq .ttl .trig; automatic when unknown.
+// By extension: .nt .nq .ttl .trig .rdf .owl; automatic when unknown.
 [[nodiscard]] RdfFormat format_of(std::string_view file_name);
 
 }  // namespace akyn::rdf

@@ -52,6 +52,8 @@ std::unique_ptr<Writer> make_writer(std::ostream& out, RdfFormat format, const P
     case RdfFormat::turtle:
     case RdfFormat::trig:
       return std::make_unique<TurtleWriter>(out, prefixes, format == RdfFormat::trig);
+    case RdfFormat::rdfxml:
+      throw Error(ErrorCode::unsupported, "RDF/XML is read, not written; write Turtle");
     case RdfFormat::automatic:
       break;
   }

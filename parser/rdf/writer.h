@@ -37,7 +37,7 @@ class Writer {
 // Prefix names (without ':') and their IRIs. Only those that shorten something are written.
 using Prefixes = std::map<std::string, std::string>;
 
-// Throws Error(invalid_argument) for RdfFormat::automatic.
+// Throws Error(invalid_argument) for RdfFormat::automatic, Error(unsupported) for a format that is only read.
 [[nodiscard]] std::unique_ptr<Writer> make_writer(std::ostream& out, RdfFormat format, const Prefixes& prefixes = {});
 
 }  // namespace akyn::rdf

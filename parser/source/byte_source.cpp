@@ -53,6 +53,22 @@ class FileSource final : public ByteSource {
   StreamSource source_{stream_};
 };
 
+class TextSource final : public ByteSource {
+ public:
+  explicit TextSource(std::string_view text) : rest_(text), size_(text.size()) {}
+
+  std::size_t read(char* out, std::size_t capacity) override {
+    const std::size_t count = rest_.copy(out, capacity);
+    rest_.remove_prefix(count);
+    return count;
+  }
+  std::uint64_t consumed() const noexcept override { return size_ - rest_.size(); }
+
+ private:
+  std::string_view rest_;
+  std::size_t size_;
+};
+
 // A source whose first bytes were read already.
 class PrefixedSource final : public ByteSource {
  public:
@@ -89,6 +105,10 @@ std::unique_ptr<ByteSource> file_source(const std::filesystem::path& file) {
 
 std::unique_ptr<ByteSource> stream_source(std::istream& stream) {
   return std::make_unique<StreamSource>(stream);
+}
+
+std::unique_ptr<ByteSource> text_source(std::string_view text) {
+  return std::make_unique<TextSource>(text);
 }
 
 Compression compression_of(std::string_view file_name) {

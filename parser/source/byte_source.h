@@ -1,7 +1,7 @@
 // Where the text of a file or stream comes from, compressed or not.
 //
-//     ByteSource  <-  file_source, stream_source     bytes as they are
-//                 <-  decompressed                   what gzip or zstd made of them
+//     ByteSource  <-  file_source, stream_source, text_source     bytes as they are
+//                 <-  decompressed                                what gzip or zstd made of them
 //
 // What is compressed says so in its first bytes, which no text in UTF-8 can begin with; so standard input
 // needs no option, and a file's name need not tell.
@@ -39,6 +39,9 @@ class ByteSource {
 [[nodiscard]] std::unique_ptr<ByteSource> file_source(const std::filesystem::path& file);
 // The stream must outlive the source.
 [[nodiscard]] std::unique_ptr<ByteSource> stream_source(std::istream& stream);
+
+// The text must outlive the source.
+[[nodiscard]] std::unique_ptr<ByteSource> text_source(std::string_view text);
 
 enum class Compression : std::uint8_t { by_content, gzip, zstd };
 

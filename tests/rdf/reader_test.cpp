@@ -106,7 +106,8 @@ TEST_CASE("the format goes by the extension") {
   CHECK(format_of("b.NQ") == RdfFormat::nquads);
   CHECK(format_of("b.x.ttl") == RdfFormat::turtle);
   CHECK(format_of("b.trig") == RdfFormat::trig);
-  CHECK(format_of("b.rdf") == RdfFormat::automatic);
+  CHECK(format_of("b.rdf") == RdfFormat::rdfxml);
+  CHECK(format_of("b.json") == RdfFormat::automatic);
 }
 
 TEST_CASE("progress can stop the reader") {
