@@ -46,7 +46,10 @@ std::optional<RdfFormat> rdf_format(std::string_view name) {
                                       {"nquads", RdfFormat::nquads},
                                       {"nq", RdfFormat::nquads},
                                       {"rdfxml", RdfFormat::rdfxml},
-                                      {"rdf", RdfFormat::rdfxml}}) {
+                                      {"rdf", RdfFormat::rdfxml},
+                                      {"csv", RdfFormat::csv},
+                                      {"tsv", RdfFormat::tsv},
+                                      {"jsonl", RdfFormat::jsonl}}) {
     if (name == known) return format;
   }
   return std::nullopt;

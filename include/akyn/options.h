@@ -8,6 +8,9 @@
 #include <map>
 #include <string>
 
+#include <akyn/error.h>
+#include <akyn/facts.h>
+
 namespace akyn {
 
 enum class Durability : std::uint8_t {
@@ -31,6 +34,10 @@ enum class RdfFormat : std::uint8_t {
   turtle,    // .ttl
   trig,      // .trig
   rdfxml,    // .rdf, .owl; read, not written
+  // Extracted facts, see akyn/facts.h; read, not written.
+  csv,    // .csv
+  tsv,    // .tsv
+  jsonl,  // .jsonl, .ndjson
 };
 
 // For queries and for updates.
@@ -54,6 +61,13 @@ struct LoadOptions {
   std::string base_iri = {};     // for relative IRIs; the file's own URL when empty
   std::string graph_iri = {};    // load default-graph statements into this graph; the default graph when empty
   std::string source_name = {};  // what errors call the input; the path, or "stream", when empty
+  // Skips statements that are wrong instead of giving up: the rest of the line in N-Triples and N-Quads, of the
+  // statement in Turtle and TriG, of the element in RDF/XML, the row of a table. A file that is cut short is an error
+  // all the same.
+  bool lenient = false;
+  FactOptions facts = {};  // how CSV, TSV and JSON Lines are read
+  // Called from the loading thread for each mistake that a lenient load skips.
+  std::function<void(const Error&)> on_skipped = {};
   // Called from the loading thread every few thousand statements; return false to cancel, which
   // leaves the store unchanged and throws Error(cancelled).
   std::function<bool(const LoadProgress&)> on_progress = {};
@@ -62,6 +76,7 @@ struct LoadOptions {
 struct LoadReport {
   std::uint64_t read = 0;      // statements in the input
   std::uint64_t inserted = 0;  // statements the store did not hold before
+  std::uint64_t skipped = 0;   // mistakes that a lenient load went past
   std::chrono::duration<double> elapsed{};
 };
 

@@ -42,6 +42,7 @@ bool Input::extend(const char*& at) {
   const auto kept = static_cast<std::size_t>(end_ - keep);
   if (static_cast<std::size_t>(end_ - at) > kLongestToken) {
     bytes_ = nullptr;
+    broken_ = true;
     throw Error(
         ErrorCode::limit,
         "what begins here goes on for more than " + std::to_string(kLongestToken >> 20) + " MB; is its end missing?",
@@ -87,6 +88,7 @@ std::size_t Input::fill(char* out, std::size_t capacity) {
 
 void Input::fail_at_end(const std::exception_ptr& fault) {
   bytes_ = nullptr;
+  broken_ = true;
   try {
     std::rethrow_exception(fault);
   } catch (const Error& error) {
@@ -128,7 +130,7 @@ void Input::count_lines(const char* until) {
 }
 
 SourceLocation Input::location(std::uint64_t offset, std::size_t length) {
-  const char* at = begin_ + (std::max(offset, window_offset_) - window_offset_);
+  const char* at = this->at(offset);
   while (static_cast<std::size_t>(end_ - at) < kShownAfterError && find(at, end_, '\n') == end_ && extend(at)) {
   }
   const auto size = static_cast<std::size_t>(end_ - begin_);

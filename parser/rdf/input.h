@@ -52,10 +52,15 @@ class Input {
     return window_offset_ + static_cast<std::uint64_t>(at - begin_);
   }
 
-  // Whether the source failed: then nothing more can be read.
-  [[nodiscard]] bool broken() const noexcept { return fault_ != nullptr; }
+  // Whether the source failed or a token did not end: then nothing more can be read.
+  [[nodiscard]] bool broken() const noexcept { return broken_; }
 
-  // The place of a byte offset, for an error. One that has left the window counts as its start.
+  // The place of an offset in the window, or the window's start when that lies behind it.
+  [[nodiscard]] const char* at(std::uint64_t offset) const noexcept {
+    return begin_ + (offset > window_offset_ ? offset - window_offset_ : 0);
+  }
+
+  // The place of a byte offset, for an error. May move the window. One that has left the window counts as its start.
   [[nodiscard]] SourceLocation location(std::uint64_t offset, std::size_t length);
 
  private:
@@ -75,6 +80,7 @@ class Input {
   std::string source_;
   ByteSource* bytes_ = nullptr;  // none, or exhausted
   std::exception_ptr fault_;     // of the source, to be told behind what it gave before
+  bool broken_ = false;
   std::size_t block_size_ = 0;
   Block block_;  // what the window lies in, when reading from a source
   Block spare_;  // kept to be the next block

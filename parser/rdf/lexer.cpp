@@ -470,7 +470,10 @@ void Lexer::expected(std::string_view what) {
 }
 
 void Lexer::fail(std::uint64_t offset, std::size_t length, std::string message, ErrorCode code) {
-  throw Error(code, std::move(message), input_.location(offset, length));
+  const std::uint64_t here = this->offset();
+  SourceLocation place = input_.location(offset, length);
+  at_ = input_.at(here);
+  throw Error(code, std::move(message), std::move(place));
 }
 
 void Lexer::fail_at(const char* at, std::size_t length, std::string message) {

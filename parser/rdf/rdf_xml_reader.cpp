@@ -77,7 +77,7 @@ const Term& rdf_type() {
 }  // namespace
 
 RdfXmlReader::RdfXmlReader(ByteSource& bytes, const ReadOptions& options, StatementSink& sink)
-    : bytes_(bytes), sink_(sink), parser_(*this, options.source_name) {
+    : bytes_(bytes), options_(options), sink_(sink), parser_(*this, options.source_name) {
   scopes_.push_back({options.base_iri, {}, Direction::none, false});
   elements_.emplace_back();
 }
@@ -103,8 +103,20 @@ void RdfXmlReader::start(const XmlName& name, std::span<const XmlAttribute> attr
       ++skipped_depth_;
       break;
     default:
-      start_rdf_element(name, attributes);
+      if (forgiven([&] { start_rdf_element(name, attributes); })) elements_.back().content = Content::skipped;
   }
+}
+
+template <class Step>
+bool RdfXmlReader::forgiven(const Step& step) const {
+  try {
+    step();
+  } catch (const Error& mistake) {
+    if (!options_.on_mistake || mistake.code() != ErrorCode::syntax || !mistake.location()) throw;
+    options_.on_mistake(mistake);
+    return true;
+  }
+  return false;
 }
 
 void RdfXmlReader::end() {
@@ -113,7 +125,7 @@ void RdfXmlReader::end() {
     --skipped_depth_;
     return;
   }
-  end_rdf_element();
+  static_cast<void>(forgiven([&] { end_rdf_element(); }));
   const std::size_t scope = elements_.back().scope;
   elements_.pop_back();
   if (elements_.back().scope != scope) scopes_.pop_back();
@@ -136,8 +148,11 @@ void RdfXmlReader::text(std::string_view text) {
     default:
       break;
   }
-  if (is_space(text)) return;
-  switch (element.content) {
+  if (!is_space(text)) static_cast<void>(forgiven([&] { refuse_text(); }));
+}
+
+void RdfXmlReader::refuse_text() {
+  switch (elements_.back().content) {
     case Content::properties:
       fail("text cannot stand here, between the properties of a node");
     case Content::nothing:

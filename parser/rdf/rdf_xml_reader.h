@@ -29,7 +29,7 @@ namespace akyn::rdf {
 // may be the same.
 class RdfXmlReader final : private XmlHandler {
  public:
-  // `base_iri` may be empty: then relative IRIs need an xml:base.
+  // The base IRI may be empty: then relative IRIs need an xml:base. All three must outlive the reader.
   RdfXmlReader(ByteSource& bytes, const ReadOptions& options, StatementSink& sink);
 
   void read();
@@ -81,8 +81,12 @@ class RdfXmlReader final : private XmlHandler {
   void comment(std::string_view text) override;
   void instruction(std::string_view target, std::string_view data) override;
 
+  // Runs what may find a mistake. True when it found one that a lenient reader passes over.
+  template <class Step>
+  [[nodiscard]] bool forgiven(const Step& step) const;
   void start_rdf_element(const XmlName& name, std::span<const XmlAttribute> attributes);
   void end_rdf_element();
+  [[noreturn]] void refuse_text();
   void enter_scope(std::span<const XmlAttribute> attributes);
   [[nodiscard]] Attributes sorted_out(std::span<const XmlAttribute> attributes);
   void node_element(const XmlName& name, const Attributes& attributes);
@@ -110,6 +114,7 @@ class RdfXmlReader final : private XmlHandler {
   static constexpr std::size_t kMaxDepth = 4000;  // elements within elements
 
   ByteSource& bytes_;
+  const ReadOptions& options_;
   StatementSink& sink_;
   XmlParser parser_;
   std::vector<Scope> scopes_;

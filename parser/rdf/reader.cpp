@@ -12,14 +12,13 @@ void read_all(Lexer& lexer, const ReadOptions& options, StatementSink& sink) {
   switch (options.format) {
     case RdfFormat::ntriples:
     case RdfFormat::nquads:
-      NTriplesReader(lexer, sink, options.format == RdfFormat::nquads).read();
+      NTriplesReader(lexer, sink, options, options.format == RdfFormat::nquads).read();
       return;
     case RdfFormat::turtle:
     case RdfFormat::trig:
-      TurtleReader(lexer, sink, options.base_iri, options.format == RdfFormat::trig).read();
+      TurtleReader(lexer, sink, options, options.format == RdfFormat::trig).read();
       return;
-    case RdfFormat::rdfxml:
-    case RdfFormat::automatic:
+    default:
       break;
   }
   throw Error(ErrorCode::invalid_argument, "the format of '" + options.source_name + "' is not known; name one");
@@ -61,6 +60,9 @@ RdfFormat format_of(std::string_view file_name) {
   if (has(".ttl")) return RdfFormat::turtle;
   if (has(".trig")) return RdfFormat::trig;
   if (has(".rdf") || has(".owl")) return RdfFormat::rdfxml;
+  if (has(".csv")) return RdfFormat::csv;
+  if (has(".tsv")) return RdfFormat::tsv;
+  if (has(".jsonl") || has(".ndjson")) return RdfFormat::jsonl;
   return RdfFormat::automatic;
 }
 

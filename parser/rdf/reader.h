@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <akyn/error.h>
 #include <akyn/options.h>
 #include <akyn/term.h>
 #include "parser/source/byte_source.h"
@@ -28,8 +29,19 @@ struct ReadOptions {
   RdfFormat format = RdfFormat::turtle;  // not automatic
   std::string source_name = "stream";
   std::string base_iri;
+  // Makes the reader lenient: it hands mistakes to this function and goes on.
+  std::function<void(const Error&)> on_mistake = {};
 };
 
+// A lenient reader skips what is wrong, statements before and after it stay:
+//
+//     N-Triples, N-Quads   the rest of the line
+//     Turtle, TriG         the rest of the statement; where that ends is a guess (Lexer::skip_statement). What it
+//                          said before the mistake stays, as do the prefixes it declared.
+//     RDF/XML              the element; mistakes in the XML itself are final
+//
+// A mistake that ends all reading is thrown all the same: a source that fails, such as a file cut short.
+//
 // Reads to the end. Throws Error(syntax) at the first mistake, with line, column, the line and what
 // was expected; invalid UTF-8 is such a mistake. Error(limit) when brackets nest deeper than 2,000 levels,
 // Error(invalid_argument) for a format that is `automatic` or a base IRI that is not absolute, Error(io) when
@@ -37,7 +49,8 @@ struct ReadOptions {
 void read(ByteSource& input, const ReadOptions& options, StatementSink& sink);
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
 
-// By extension: .nt .nq .ttl .trig .rdf .owl; automatic when unknown.
+// By extension: .nt .nq .ttl .trig .rdf .owl, and those of facts (.csv .tsv .jsonl .ndjson), which read() here does
+// not read; automatic when unknown.
 [[nodiscard]] RdfFormat format_of(std::string_view file_name);
 
 }  // namespace akyn::rdf

@@ -69,16 +69,17 @@ class Pieces final : public ByteSource {
 inline std::string stream_in_blocks(RdfFormat format, const std::string& text, std::size_t block_size,
                                     Collector& sink) {
   Pieces pieces(text, block_size);
+  const ReadOptions options = options_for(format);
   try {
     if (format == RdfFormat::rdfxml) {
-      read(pieces, options_for(format), sink);
+      read(pieces, options, sink);
       return {};
     }
     Lexer lexer(pieces, "test", block_size);
     if (format == RdfFormat::ntriples || format == RdfFormat::nquads) {
-      NTriplesReader(lexer, sink, format == RdfFormat::nquads).read();
+      NTriplesReader(lexer, sink, options, format == RdfFormat::nquads).read();
     } else {
-      TurtleReader(lexer, sink, "http://e/", format == RdfFormat::trig).read();
+      TurtleReader(lexer, sink, options, format == RdfFormat::trig).read();
     }
   } catch (const Error& error) {
     return error.what();
