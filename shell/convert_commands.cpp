@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -19,32 +20,44 @@ RdfFormat format_of_output(const std::string& file) {
   return written_format(extension.substr(1));
 }
 
-// A file that is there only once it is whole.
+// A file that is there only once it is whole. What is no regular file (a device, a pipe) is written to as it is, and a
+// link stays one.
 class OutputFile {
  public:
-  explicit OutputFile(const std::string& name) : name_(name), part_(name + ".part") {
-    stream_.open(part_, std::ios::binary);
+  explicit OutputFile(const std::string& name) : name_(name) {
+    std::error_code failure;
+    const std::filesystem::file_status status = std::filesystem::status(name, failure);
+    is_direct_ = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+    target_ = std::filesystem::is_symlink(std::filesystem::symlink_status(name, failure))
+                  ? std::filesystem::weakly_canonical(name)
+                  : std::filesystem::path(name);
+    if (!is_direct_) part_ = target_.string() + ".part";
+    stream_.open(is_direct_ ? target_ : part_, std::ios::binary);
     if (!stream_) throw Error(ErrorCode::io, name + ": cannot be written");
   }
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile() {
     std::error_code ignored;
-    if (!done_) std::filesystem::remove(part_, ignored);
+    if (!is_direct_ && !done_) std::filesystem::remove(part_, ignored);
   }
 
   [[nodiscard]] std::ostream& stream() { return stream_; }
   void finish() {
     stream_.close();
     if (!stream_) throw Error(ErrorCode::io, name_ + ": cannot be written");
-    std::filesystem::rename(part_, name_);
+    std::error_code failure;
+    if (!is_direct_) std::filesystem::rename(part_, target_, failure);
+    if (failure) throw Error(ErrorCode::io, name_ + ": cannot be written: " + failure.message());
     done_ = true;
   }
 
  private:
   std::string name_;
-  std::string part_;
+  std::filesystem::path target_;
+  std::filesystem::path part_;
   std::ofstream stream_;
+  bool is_direct_ = false;
   bool done_ = false;
 };
 

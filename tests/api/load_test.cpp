@@ -95,6 +95,72 @@ TEST_CASE("a load is all or nothing") {
   CHECK_NOTHROW(store.verify());
 }
 
+TEST_CASE("a lenient load counts and tells what it skipped") {
+  Store store = Store::in_memory();
+  LoadOptions options;
+  options.format = RdfFormat::turtle;
+  options.source_name = "facts.ttl";
+  options.lenient = true;
+  std::vector<std::string> told;
+  options.on_skipped = [&](const Error& mistake) { told.emplace_back(mistake.what()); };
+  std::istringstream input("@prefix : <http://ex.org/> .\n:a :p 1 .\n:a x:p 2 .\n:a :p 3, 1968-12-06 .\n");
+  const LoadReport report = store.load(input, options);
+  CHECK(report.inserted == 2);
+  CHECK(report.skipped == 2);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].starts_with("facts.ttl:3:4: error: unknown prefix 'x'"));
+  CHECK(store.count(ex("a"), ex("p"), integer(1968)) == 0);
+
+  // What is not a mistake in the text is an error still.
+  std::istringstream cut(zstd_compressed("<urn:a> <urn:b> <urn:c> .\n").substr(0, 30));
+  CHECK(error_of([&] { store.load(cut, options); }) == ErrorCode::syntax);
+  CHECK(store.count() == 2);
+}
+
+TEST_CASE("facts from tables and JSON are loaded, from two sources as one fact") {
+  Store store = Store::in_memory();
+  LoadOptions options;
+  options.format = RdfFormat::csv;
+  options.base_iri = kEx;
+  options.facts.columns = {{"what", "object"}};
+  std::istringstream table(
+      "subject,predicate,what,source,confidence\nKaldora,population,6.5 million,Herald,0.9\n"
+      "Kaldora,population,6.5 million,Wire,0.8\n");
+  store.load(table, options);
+  options.format = RdfFormat::jsonl;
+  const std::string line =
+      R"({"subject": "Kaldora", "predicate": "population", "what": 6500000, "source": "Post", "confidence": 0.7})";
+  for (int i = 0; i < 2; ++i) {
+    std::istringstream lines(line);
+    CHECK(store.load(lines, options).inserted == (i == 0 ? 4 : 0));
+  }
+  CHECK(store.count(ex("Kaldora"), ex("population"), integer(6'500'000)) == 1);
+  CHECK(column(store, "SELECT ?c { :Kaldora :population ?n {| :confidence ?c |} } ORDER BY ?c") ==
+        std::vector<std::string>{"0.7", "0.8", "0.9"});
+  options.format = RdfFormat::csv;
+  std::istringstream bad("subject,predicate,what\na,b\n");
+  options.source_name = "facts.csv";
+  CHECK(message_of([&] { store.load(bad, options); }).starts_with("facts.csv:2:1: error: this row has 2 cells"));
+  CHECK_NOTHROW(store.verify());
+}
+
+TEST_CASE("converting needs no store") {
+  const TemporaryDirectory directory;
+  std::ostringstream out;
+  ConvertOptions options;
+  options.to = RdfFormat::ntriples;
+  const LoadReport report =
+      convert(directory.write("a.ttl.gz", gzipped("<urn:a> <urn:b> 'x'@EN, true .")), out, options);
+  CHECK(report.inserted == 2);
+  CHECK(out.str() ==
+        "<urn:a> <urn:b> \"x\"@EN .\n<urn:a> <urn:b> \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n");
+  std::istringstream quads("<urn:a> <urn:b> <urn:c> <urn:g> .\n");
+  options.input.format = RdfFormat::nquads;
+  CHECK(error_of([&] { convert(quads, out, options); }) == ErrorCode::invalid_argument);
+  options.to = RdfFormat::rdfxml;
+  CHECK(error_of([&] { convert(quads, out, options); }) == ErrorCode::unsupported);
+}
+
 TEST_CASE("a load tells how far it is and can be cancelled") {
   std::string text;
   for (int i = 0; i < 50000; ++i) text += "<http://ex.org/a> <http://ex.org/p> \"" + std::to_string(i) + "\" .\n";

@@ -267,6 +267,21 @@ TEST_CASE("files are converted by their names or as said") {
   CHECK(akyn(place, {"convert", "a.ttl", "--to", "rdfxml"}).code == 2);
 }
 
+TEST_CASE("converting into a link or a pipe leaves it what it is") {
+  const Workplace place;
+  place.write("a.nt", "<a:s> <a:p> <a:o> .\n");
+  place.write("old.nq", "old");
+  std::filesystem::create_symlink("old.nq", place.path() / "link.nq");
+  CHECK(akyn(place, {"convert", "a.nt", "link.nq"}).code == 0);
+  CHECK(std::filesystem::is_symlink(place.path() / "link.nq"));
+  CHECK(place.read("old.nq") == "<a:s> <a:p> <a:o> .\n");
+  const std::string command = "cd '" + place.path().string() + "' && mkfifo pipe.nq && { timeout 20 cat pipe.nq > got & } && '" +
+                              std::string(AKYN_PROGRAM) + "' convert a.nt pipe.nq 2> err; echo $? > code; wait";
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(place.read("code") == "0\n");
+  CHECK(std::filesystem::is_fifo(place.path() / "pipe.nq"));
+}
+
 TEST_CASE("a lenient load says what it skipped and succeeds") {
   const Workplace place;
   std::string text = "<a:s> <a:p> <a:o> .\n";
