@@ -226,15 +226,19 @@ void TurtleWriter::finish() {
 }
 
 void TurtleWriter::write_part() {
+  bool is_at_top = false;
   if (!in_parts_) {
     in_parts_ = true;
     turtle_.forget_labels();
-    out_ << turtle_.declarations(true);
+    const std::string declarations = turtle_.declarations(true);
+    out_ << declarations;
+    is_at_top = declarations.empty();
   }
   // Other parts may speak of the same blank nodes.
   uses_.resize(terms_.size());
   for (BlankUse& use : uses_) use.elsewhere = true;
   write_graphs();
+  if (is_at_top && text_.starts_with('\n')) text_.erase(0, 1);
   out_ << text_;
   if (!out_) throw Error(ErrorCode::io, "writing failed");
   text_.clear();

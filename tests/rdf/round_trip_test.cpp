@@ -179,7 +179,7 @@ TEST_CASE("what is written in parts reads back isomorphic") {
     Generator generator(seed);
     const std::vector<Quad> quads = generator.dataset(true);
     std::ostringstream out;
-    TurtleWriter writer(out, {{"", "http://e/"}}, true, 1 + seed % 7);
+    TurtleWriter writer(out, seed % 7 == 1 ? Prefixes() : Prefixes{{"", "http://e/"}}, true, 1 + seed % 7);
     for (const Quad& quad : quads) {
       writer.quad({quad.subject.view(), quad.predicate.view(), quad.object.view(), quad.graph.view()});
     }
@@ -187,6 +187,7 @@ TEST_CASE("what is written in parts reads back isomorphic") {
     CAPTURE(seed);
     CAPTURE(out.str());
     if (seed % 7 == 0) CHECK(out.str().starts_with("PREFIX : <http://e/>\n"));
+    CHECK_FALSE(out.str().starts_with('\n'));
     CHECK(mistake(RdfFormat::trig, out.str()) == "");
     CHECK(w3c::isomorphic(collect(RdfFormat::trig, out.str()).quads, quads));
   }
