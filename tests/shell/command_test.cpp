@@ -275,7 +275,8 @@ TEST_CASE("converting into a link or a pipe leaves it what it is") {
   CHECK(akyn(place, {"convert", "a.nt", "link.nq"}).code == 0);
   CHECK(std::filesystem::is_symlink(place.path() / "link.nq"));
   CHECK(place.read("old.nq") == "<a:s> <a:p> <a:o> .\n");
-  const std::string command = "cd '" + place.path().string() + "' && mkfifo pipe.nq && { timeout 20 cat pipe.nq > got & } && '" +
+  const std::string command = "cd '" + place.path().string() +
+                              "' && mkfifo pipe.nq && { timeout 20 cat pipe.nq > got & } && '" +
                               std::string(AKYN_PROGRAM) + "' convert a.nt pipe.nq 2> err; echo $? > code; wait";
   CHECK(std::system(command.c_str()) == 0);
   CHECK(place.read("code") == "0\n");
