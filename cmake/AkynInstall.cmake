@@ -7,8 +7,9 @@ include_guard()
 # Part of a larger build: the programs that link akyn live in other directories, and must see what a
 # static akyn links.
 if(NOT PROJECT_IS_TOP_LEVEL)
-  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto CURL::libcurl pugixml::pugixml PkgConfig::re2
-                           PkgConfig::utf8proc)
+  foreach(library IN ITEMS Threads::Threads fmt::fmt RocksDB::rocksdb-shared OpenSSL::Crypto CURL::libcurl
+                           pugixml::pugixml EXPAT::EXPAT ZLIB::ZLIB PkgConfig::re2 PkgConfig::utf8proc
+                           PkgConfig::libzstd)
     set_target_properties(${library} PROPERTIES IMPORTED_GLOBAL TRUE)
   endforeach()
 endif()

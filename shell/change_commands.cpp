@@ -13,10 +13,7 @@
 namespace akyn::shell {
 
 void run_load(const LoadArguments& arguments) {
-  LoadOptions options;
-  options.format = input_format(arguments.format);
-  options.base_iri = arguments.base;
-  options.graph_iri = arguments.graph;
+  const LoadOptions options = load_options(arguments.input);
   for (const std::string& file : arguments.files) {
     // Before a store is made for files that are not there.
     if (file != "-" && !std::filesystem::exists(file)) throw Error(ErrorCode::not_found, file + ": no such file");

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <system_error>
@@ -61,8 +62,8 @@ OutputFormats output_formats(const std::string& name) {
   if (const std::optional<ResultFormat> results = result_format(name)) {
     formats.results = *results;
     formats.says_results = true;
-  } else if (const std::optional<RdfFormat> graphs = rdf_format(name)) {
-    formats.graphs = *graphs;
+  } else if (const std::optional<RdfFormat> graphs = rdf_format(name); graphs) {
+    formats.graphs = written_format(name);
     formats.says_graphs = true;
   } else {
     throw UsageError(unknown_format(name, kKnown));
@@ -71,13 +72,40 @@ OutputFormats output_formats(const std::string& name) {
 }
 
 RdfFormat input_format(const std::string& name) {
-  static constexpr std::array<std::string_view, 4> kKnown = {"turtle", "trig", "ntriples", "nquads"};
+  static constexpr std::array<std::string_view, 8> kKnown = {"turtle", "trig", "ntriples", "nquads",
+                                                             "rdfxml", "csv",  "tsv",      "jsonl"};
   if (name.empty()) return RdfFormat::automatic;
   if (const std::optional<RdfFormat> format = rdf_format(name)) return *format;
   throw UsageError(unknown_format(name, kKnown));
 }
 
-LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token) {
+RdfFormat written_format(const std::string& name) {
+  static constexpr std::array<std::string_view, 4> kKnown = {"turtle", "trig", "ntriples", "nquads"};
+  const std::optional<RdfFormat> format = rdf_format(name);
+  const bool written = format && (*format == RdfFormat::turtle || *format == RdfFormat::trig ||
+                                  *format == RdfFormat::ntriples || *format == RdfFormat::nquads);
+  if (!written) throw UsageError(unknown_format(name, kKnown));
+  return *format;
+}
+
+LoadOptions load_options(const InputArguments& arguments) {
+  LoadOptions options;
+  options.format = input_format(arguments.format);
+  options.base_iri = arguments.base;
+  options.graph_iri = arguments.graph;
+  options.lenient = arguments.lenient;
+  if (!arguments.mapping.empty()) options.facts = read_fact_options(arguments.mapping);
+  for (const std::string& column : arguments.columns) {
+    const std::size_t equals = column.rfind('=');
+    if (equals == std::string::npos || equals == 0)
+      throw UsageError("--column: say NAME=MEANING, not '" + column + "'");
+    options.facts.columns[column.substr(0, equals)] = column.substr(equals + 1);
+  }
+  return options;
+}
+
+LoadReport with_reports(const std::string& file, LoadOptions options, const CancelToken& token,
+                        const std::function<LoadReport(const LoadOptions&)>& load) {
   const std::string name = file == "-" ? "stdin" : file;
   ProgressLine line;
   options.on_progress = [&](const LoadProgress& progress) {
@@ -91,12 +119,27 @@ LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptio
     return !token.cancelled();
   };
   options.source_name = name;
-  return file == "-" ? transaction.load(std::cin, options) : transaction.load(file, options);
+  constexpr std::uint64_t kShown = 20;
+  std::uint64_t skipped = 0;
+  options.on_skipped = [&](const Error& mistake) {
+    line.clear();
+    if (++skipped <= kShown) std::cerr << mistake.what() << '\n';
+    if (skipped == kShown + 1) std::cerr << name << ": more mistakes follow; they are counted, not shown\n";
+  };
+  return load(options);
+}
+
+LoadReport load_one(Transaction& transaction, const std::string& file, const LoadOptions& options,
+                    const CancelToken& token) {
+  return with_reports(file, options, token, [&](const LoadOptions& reporting) {
+    return file == "-" ? transaction.load(std::cin, reporting) : transaction.load(file, reporting);
+  });
 }
 
 void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed) {
-  std::cerr << fmt::format("{}: {} statement{}, {} new, {:.2f} s\n", file == "-" ? "stdin" : file, report.read,
-                           report.read == 1 ? "" : "s", report.inserted, elapsed.count());
+  const std::string skipped = report.skipped == 0 ? "" : fmt::format("{} skipped, ", report.skipped);
+  std::cerr << fmt::format("{}: {} statement{}, {} new, {}{:.2f} s\n", file == "-" ? "stdin" : file, report.read,
+                           report.read == 1 ? "" : "s", report.inserted, skipped, elapsed.count());
 }
 
 std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -21,14 +22,38 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-struct LoadArguments {
-  std::string store;
-  std::vector<std::string> files;  // "-": standard input
+// How files are read.
+struct InputArguments {
   std::string graph;
   std::string base;
   std::string format;
+  std::string mapping;               // of facts: a file
+  std::vector<std::string> columns;  // of facts: NAME=MEANING
+  bool lenient = false;
+};
+
+struct LoadArguments {
+  std::string store;
+  std::vector<std::string> files;  // "-": standard input
+  InputArguments input;
 };
 void run_load(const LoadArguments& arguments);
+
+struct ConvertArguments {
+  std::string from;  // "-": standard input
+  std::string into;  // a file; standard output when empty or "-"
+  std::string to;    // format; by `into` when empty
+  bool canonical = false;
+  InputArguments input;
+};
+void run_convert(const ConvertArguments& arguments, Output& out);
+
+struct DumpArguments {
+  std::string store;
+  std::string format;
+  bool canonical = false;
+};
+void run_dump(const DumpArguments& arguments, Output& out);
 
 struct QueryArguments {
   std::vector<std::string> positional;  // STORE QUERY, or what is left of it beside `data` and `file`
@@ -78,9 +103,17 @@ struct OutputFormats {
 };
 [[nodiscard]] OutputFormats output_formats(const std::string& name);
 [[nodiscard]] RdfFormat input_format(const std::string& name);
+[[nodiscard]] RdfFormat written_format(const std::string& name);
+[[nodiscard]] LoadOptions load_options(const InputArguments& arguments);
+
+// Runs `load` on options that show progress when standard error is a terminal, can be interrupted, and tell of the
+// first mistakes that a lenient load skips.
+LoadReport with_reports(const std::string& file, LoadOptions options, const CancelToken& token,
+                        const std::function<LoadReport(const LoadOptions&)>& load);
 
 // Loads one file or standard input, with progress when standard error is a terminal, and reports.
-LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptions options, const CancelToken& token);
+LoadReport load_one(Transaction& transaction, const std::string& file, const LoadOptions& options,
+                    const CancelToken& token);
 // Says on stderr what a file brought. To be called once that is committed: what is said is kept.
 void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed);
 

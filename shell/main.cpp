@@ -17,11 +17,13 @@
 namespace akyn::shell {
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands = {"load",   "query",    "update", "stats",
-                                                       "verify", "optimize", "backup"};
+constexpr std::array<std::string_view, 9> kCommands = {"load",   "query",    "update", "stats", "verify",
+                                                       "dump",   "convert",  "optimize", "backup"};
 
 struct Arguments {
   LoadArguments load;
+  ConvertArguments convert;
+  DumpArguments dump;
   QueryArguments query;
   UpdateArguments update;
   ReplArguments repl;
@@ -29,13 +31,44 @@ struct Arguments {
   std::string backup;  // where to
 };
 
+void declare_input(CLI::App& command, InputArguments& arguments) {
+  command.add_option("--graph", arguments.graph, "Graph for statements that name none");
+  command.add_option("--base", arguments.base,
+                     "IRI that relative IRIs and names of facts are relative to; the file's own if not said");
+  command.add_option("--format", arguments.format,
+                     "turtle, trig, ntriples, nquads, rdfxml, csv, tsv or jsonl; by the extension if not said");
+  command.add_option("--map", arguments.mapping, "Read what columns of facts mean from a file");
+  command.add_option("--column", arguments.columns, "What a column of facts means, as in head=subject; repeatable")
+      ->option_text("NAME=MEANING")
+      ->allow_extra_args(false);
+  command.add_flag("--lenient", arguments.lenient, "Skip statements that are wrong, and say which");
+}
+
 void declare_load(CLI::App& app, LoadArguments& arguments) {
-  CLI::App* command = app.add_subcommand("load", "Load RDF files into a store, all of them or none");
+  CLI::App* command = app.add_subcommand("load", "Load files of RDF or of extracted facts, all of them or none");
   command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")->required();
-  command->add_option("FILE", arguments.files, "Turtle, TriG, N-Triples or N-Quads; - is standard input")->required();
-  command->add_option("--graph", arguments.graph, "Graph for statements that name none");
-  command->add_option("--base", arguments.base, "IRI that relative IRIs are relative to; the file's own if not said");
-  command->add_option("--format", arguments.format, "turtle, trig, ntriples or nquads; by the extension if not said");
+  command
+      ->add_option("FILE", arguments.files,
+                   "Turtle, TriG, N-Triples, N-Quads, RDF/XML, or facts as CSV, TSV or JSON Lines, also compressed "
+                   "(.gz, .zst); - is standard input")
+      ->required();
+  declare_input(*command, arguments.input);
+}
+
+void declare_convert(CLI::App& app, ConvertArguments& arguments) {
+  CLI::App* command = app.add_subcommand("convert", "Write a file of RDF or of extracted facts in another format");
+  command->add_option("IN", arguments.from, "What load reads; - is standard input")->required();
+  command->add_option("OUT", arguments.into, "The file to write; standard output if not said");
+  command->add_option("--to", arguments.to, "turtle, trig, ntriples or nquads; by OUT's extension if not said");
+  command->add_flag("--canonical", arguments.canonical, "Canonical N-Triples or N-Quads");
+  declare_input(*command, arguments.input);
+}
+
+void declare_dump(CLI::App& app, DumpArguments& arguments) {
+  CLI::App* command = app.add_subcommand("dump", "Write everything in a store");
+  command->add_option("STORE", arguments.store, "The store's directory")->required();
+  command->add_option("--format", arguments.format, "nquads (if not said), trig, ntriples or turtle");
+  command->add_flag("--canonical", arguments.canonical, "Canonical N-Triples or N-Quads");
 }
 
 void declare_query(CLI::App& app, QueryArguments& arguments) {
@@ -70,6 +103,8 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_flag("--read-only", arguments.repl.read_only, "Open the prompt's store for reading, beside a writer");
   app.require_subcommand(0, 1);
   declare_load(app, arguments.load);
+  declare_convert(app, arguments.convert);
+  declare_dump(app, arguments.dump);
   declare_query(app, arguments.query);
   declare_update(app, arguments.update);
   const auto add_command = [&](const char* name, const char* help) {
@@ -98,6 +133,10 @@ void check_store_name(const std::string& name) {
 int run(const CLI::App& app, const Arguments& arguments, Output& out) {
   if (app.got_subcommand("load")) {
     run_load(arguments.load);
+  } else if (app.got_subcommand("convert")) {
+    run_convert(arguments.convert, out);
+  } else if (app.got_subcommand("dump")) {
+    run_dump(arguments.dump, out);
   } else if (app.got_subcommand("query")) {
     run_query(arguments.query, out);
   } else if (app.got_subcommand("update")) {

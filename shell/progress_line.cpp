@@ -11,7 +11,12 @@ namespace akyn::shell {
 ProgressLine::ProgressLine() : enabled_(is_terminal(STDERR_FILENO)) {}
 
 ProgressLine::~ProgressLine() {
+  clear();
+}
+
+void ProgressLine::clear() {
   if (shown_) std::cerr << "\r\x1B[K" << std::flush;
+  shown_ = false;
 }
 
 bool ProgressLine::is_due() const {

@@ -17,6 +17,8 @@ class ProgressLine {
   // Whether it is time to say something new.
   [[nodiscard]] bool is_due() const;
   void show(std::string_view text);
+  // Wipes the line, for something else to be said.
+  void clear();
 
  private:
   bool enabled_;

@@ -28,6 +28,7 @@ LoadReport timed(const Load& load) {
   LoadReport report;
   report.read = counts.read;
   report.inserted = counts.inserted;
+  report.skipped = counts.skipped;
   report.elapsed = std::chrono::steady_clock::now() - start;
   return report;
 }

@@ -38,8 +38,8 @@ void write_answer(std::ostream& out, bool answer, ResultFormat format) {
 }
 
 std::uint64_t write_quads(std::ostream& out, Quads& quads, RdfFormat format, const ResultOptions& options) {
-  const std::unique_ptr<rdf::Writer> writer =
-      rdf::make_writer(out, format == RdfFormat::automatic ? RdfFormat::trig : format, options.prefixes);
+  const std::unique_ptr<rdf::Writer> writer = rdf::make_writer(
+      out, format == RdfFormat::automatic ? RdfFormat::trig : format, options.prefixes, options.canonical);
   std::uint64_t count = 0;
   for (const Quad& quad : quads) {
     writer->quad({quad.subject.view(), quad.predicate.view(), quad.object.view(), quad.graph.view()});

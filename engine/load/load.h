@@ -13,10 +13,12 @@ namespace akyn::load {
 struct Counts {
   std::uint64_t read = 0;      // statements in the input
   std::uint64_t inserted = 0;  // statements the store did not hold before
+  std::uint64_t skipped = 0;   // mistakes that a lenient load went past
 };
 
 // Adds the statements of a file to the writer's pending changes and remembers the file's prefixes.
-// Every blank-node label of the input is a new node, the same one throughout the input.
+// Every blank-node label of the input is a new node, the same one throughout the input. What is compressed with
+// gzip or zstd is decompressed.
 //
 // All or nothing: on an error the writer is as it was before the call. Throws Error: not_found (no such
 // file), invalid_argument (a directory; an unknown extension without LoadOptions::format; a graph or
@@ -24,6 +26,6 @@ struct Counts {
 Counts load_file(const std::filesystem::path& file, const LoadOptions& options, storage::Writer& writer);
 
 // The same for a stream, read to its end. `options.format` must say what it holds.
-Counts load_stream(std::istream& input, const LoadOptions& options, storage::Writer& writer);
+Counts load_stream(std::istream& stream, const LoadOptions& options, storage::Writer& writer);
 
 }  // namespace akyn::load

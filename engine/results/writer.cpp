@@ -44,7 +44,12 @@ std::optional<RdfFormat> rdf_format(std::string_view name) {
                                       {"ntriples", RdfFormat::ntriples},
                                       {"nt", RdfFormat::ntriples},
                                       {"nquads", RdfFormat::nquads},
-                                      {"nq", RdfFormat::nquads}}) {
+                                      {"nq", RdfFormat::nquads},
+                                      {"rdfxml", RdfFormat::rdfxml},
+                                      {"rdf", RdfFormat::rdfxml},
+                                      {"csv", RdfFormat::csv},
+                                      {"tsv", RdfFormat::tsv},
+                                      {"jsonl", RdfFormat::jsonl}}) {
     if (name == known) return format;
   }
   return std::nullopt;

@@ -211,7 +211,10 @@ bool count_oldest_run(VersionStore& store) {
     // Read past the cache.
     const RunSources sources(store.sources().rocks, 0, false);
     const BlockRun rows(version->layers.front().run->info(), sources.blocks, sources.directory);
-    const RunStatistics counted = count_distinct(rows, [&] { return store.chores()->stopped(); });
+    const auto open = [&](OrderTag order) {
+      return rows.cursor(order, RowRange::all(), static_cast<ColumnMask>(column_bit(0) | column_bit(1)));
+    };
+    const RunStatistics counted = count_distinct(run, open, [&] { return store.chores()->stopped(); });
     rocksdb::WriteBatch batch;
     check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
           store.rocks().name());

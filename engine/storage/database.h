@@ -138,8 +138,8 @@ class Snapshot {
   [[nodiscard]] virtual std::vector<Id> named_graphs() const = 0;
   [[nodiscard]] virtual std::map<std::string, std::string> prefixes() const = 0;
 
-  // Costs a few look-ups for each predicate and class, with `count_missing` two scans where numbers are not stored.
-  [[nodiscard]] virtual PartitionStatistics statistics(Partition partition, bool count_missing) const = 0;
+  // Costs a few look-ups for each predicate and class; with `exactly`, two scans where what is stored is not exact.
+  [[nodiscard]] virtual PartitionStatistics statistics(Partition partition, bool exactly) const = 0;
   // Terms that are stored, those that nothing uses any more among them; inlined ones and blank nodes are not.
   [[nodiscard]] virtual std::uint64_t terms() const = 0;
 };

@@ -78,8 +78,8 @@ std::map<std::string, std::string> VersionSnapshot::prefixes() const {
   return *current()->prefixes;
 }
 
-PartitionStatistics VersionSnapshot::statistics(Partition partition, bool count_missing) const {
-  return statistics_of(*current(), partition, count_missing);
+PartitionStatistics VersionSnapshot::statistics(Partition partition, bool exactly) const {
+  return statistics_of(current(), partition, exactly);
 }
 
 std::uint64_t VersionSnapshot::terms() const {

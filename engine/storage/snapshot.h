@@ -27,7 +27,7 @@ class VersionSnapshot : public Snapshot {
   [[nodiscard]] bool contains(const QuadIds& quad) const final;
   [[nodiscard]] std::vector<Id> named_graphs() const final;
   [[nodiscard]] std::map<std::string, std::string> prefixes() const final;
-  [[nodiscard]] PartitionStatistics statistics(Partition partition, bool count_missing) const final;
+  [[nodiscard]] PartitionStatistics statistics(Partition partition, bool exactly) const final;
   [[nodiscard]] std::uint64_t terms() const final;
 
  private:

@@ -112,26 +112,23 @@ RunStatistics RunStatistics::parse(std::string_view stored) {
   return statistics;
 }
 
-RunStatistics count_distinct(const BlockRun& run, const std::function<bool()>& stopped) {
+RunStatistics count_distinct(std::uint32_t run, const OpenPairs& open, const std::function<bool()>& stopped) {
   RunStatistics statistics;
-  statistics.run = run.info().run;
+  statistics.run = run;
   for (const Partition partition : {Partition::default_graph, Partition::named_graphs}) {
-    const auto cursor = [&](Permutation permutation) {
-      return run.cursor(order_tag(partition, permutation), RowRange::all(),
-                        static_cast<ColumnMask>(column_bit(0) | column_bit(1)));
-    };
-    if (run.info().counts(order_tag(partition, Permutation::pso)).rows() == 0) continue;
     auto& predicates = statistics.partitions[static_cast<std::size_t>(partition)];
-    for_each_group(*cursor(Permutation::pso), stopped, [&](std::uint64_t predicate, std::uint64_t subjects) {
-      predicates.push_back({Id::from_bits(predicate), subjects, 0});
-    });
+    for_each_group(*open(order_tag(partition, Permutation::pso)), stopped,
+                   [&](std::uint64_t predicate, std::uint64_t subjects) {
+                     predicates.push_back({Id::from_bits(predicate), subjects, 0});
+                   });
     std::size_t next = 0;
-    for_each_group(*cursor(Permutation::pos), stopped, [&](std::uint64_t predicate, std::uint64_t objects) {
-      if (next == predicates.size() || predicates[next].predicate.bits() != predicate) {
-        throw Error(ErrorCode::corruption, "orders PSO and POS of a run have different predicates");
-      }
-      predicates[next++].objects = objects;
-    });
+    for_each_group(*open(order_tag(partition, Permutation::pos)), stopped,
+                   [&](std::uint64_t predicate, std::uint64_t objects) {
+                     if (next == predicates.size() || predicates[next].predicate.bits() != predicate) {
+                       throw Error(ErrorCode::corruption, "orders PSO and POS have different predicates");
+                     }
+                     predicates[next++].objects = objects;
+                   });
   }
   return statistics;
 }
@@ -148,24 +145,20 @@ std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t r
   }
 }
 
-PartitionStatistics statistics_of(const Version& version, Partition partition, bool count_missing) {
+namespace {
+
+// What is known without a scan of many rows.
+PartitionStatistics estimate(const Version& version, Partition partition) {
   const Layer* const oldest =
       !version.layers.empty() && version.layers.front().run != nullptr ? &version.layers.front() : nullptr;
-  std::vector<RunStatistics::Predicate> counted;
-  bool exact_base = oldest == nullptr;
-  if (oldest != nullptr) {
-    auto numbers = read_statistics(*version.rocks, oldest->run->info().run);
-    if (!numbers && count_missing) numbers = count_distinct(oldest->run->rows(), [] { return false; });
-    if (numbers) {
-      counted = std::move(numbers->partitions[static_cast<std::size_t>(partition)]);
-      exact_base = true;
-    }
-  }
+  std::optional<RunStatistics> stored;
+  if (oldest != nullptr) stored = read_statistics(*version.rocks, oldest->run->info().run);
   const auto counted_of = [&](Id predicate) -> RunStatistics::Predicate {
+    if (!stored) return {predicate, 0, 0};
+    const auto& counted = stored->partitions[static_cast<std::size_t>(partition)];
     const auto found = std::lower_bound(counted.begin(), counted.end(), predicate,
                                         [](const RunStatistics::Predicate& a, Id b) { return a.predicate < b; });
-    if (found != counted.end() && found->predicate == predicate) return *found;
-    return {predicate, 0, 0};
+    return found != counted.end() && found->predicate == predicate ? *found : RunStatistics::Predicate{predicate, 0, 0};
   };
 
   PartitionStatistics statistics;
@@ -177,10 +170,9 @@ PartitionStatistics statistics_of(const Version& version, Partition partition, b
     predicate.rows = live_rows(version, partition, Permutation::pso, prefix);
     if (predicate.rows == 0) return;
     const RunStatistics::Predicate base = counted_of(predicate.predicate);
-    const std::uint64_t changed = rows_beside(version, oldest, pso, prefix);
-    predicate.exact = exact_base && changed == 0 && (partition == Partition::default_graph || version.dead.empty());
     // What came later may all be new, and what is not counted may all be different.
-    const std::uint64_t more = exact_base ? changed : predicate.rows;
+    const std::uint64_t more = rows_beside(version, stored ? oldest : nullptr, pso, prefix);
+    predicate.exact = more == 0 && (partition == Partition::default_graph || version.dead.empty());
     predicate.subjects = std::min(predicate.rows, base.subjects + more);
     predicate.objects = std::min(predicate.rows, base.objects + more);
     statistics.predicates.push_back(predicate);
@@ -191,6 +183,28 @@ PartitionStatistics statistics_of(const Version& version, Partition partition, b
       const std::uint64_t rows = live_rows(version, partition, Permutation::pos, RowPrefix({type.bits(), bits}));
       if (rows != 0) statistics.classes.push_back({Id::from_bits(bits), rows});
     });
+  }
+  return statistics;
+}
+
+}  // namespace
+
+PartitionStatistics statistics_of(const std::shared_ptr<const Version>& version, Partition partition, bool exactly) {
+  PartitionStatistics statistics = estimate(*version, partition);
+  const auto is_exact = [](const PredicateStatistics& predicate) { return predicate.exact; };
+  if (!exactly || std::all_of(statistics.predicates.begin(), statistics.predicates.end(), is_exact)) return statistics;
+  const auto open = [&](OrderTag order) {
+    return open_cursor(version, order, RowRange::all(), static_cast<ColumnMask>(column_bit(0) | column_bit(1)));
+  };
+  const RunStatistics counted = count_distinct(0, open, [] { return false; });
+  const auto& predicates = counted.partitions[static_cast<std::size_t>(partition)];
+  if (predicates.size() != statistics.predicates.size()) {
+    throw_corruption(version->rocks->name(), "the rows of a predicate are not as many as the directory says");
+  }
+  for (std::size_t i = 0; i < predicates.size(); ++i) {
+    statistics.predicates[i].subjects = predicates[i].subjects;
+    statistics.predicates[i].objects = predicates[i].objects;
+    statistics.predicates[i].exact = true;
   }
   return statistics;
 }

@@ -8,12 +8,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/storage/block_run.h"
 #include "engine/storage/rocks.h"
 #include "engine/storage/version.h"
 
@@ -39,14 +39,17 @@ struct RunStatistics {
   [[nodiscard]] static RunStatistics parse(std::string_view stored);
 };
 
-// Counts them: two scans of a run without marks. Calls `stopped` now and then, and throws Error(cancelled) when it says
-// so.
-[[nodiscard]] RunStatistics count_distinct(const BlockRun& run, const std::function<bool()>& stopped);
+// Counts them in two scans of what `open` gives: the rows of an order that are there, its first two columns. Calls
+// `stopped` now and then, and throws Error(cancelled) when it says so.
+using OpenPairs = std::function<std::unique_ptr<RowCursor>(OrderTag order)>;
+[[nodiscard]] RunStatistics count_distinct(std::uint32_t run, const OpenPairs& open,
+                                           const std::function<bool()>& stopped);
 // Those that are stored; nothing when they are of another run.
 [[nodiscard]] std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t run);
 
-// Costs a few look-ups for each predicate and class; two scans more when the oldest run's numbers are not stored and
-// `count_missing` says that they should be had all the same.
-[[nodiscard]] PartitionStatistics statistics_of(const Version& version, Partition partition, bool count_missing);
+// Costs a few look-ups for each predicate and class; two scans when not all that is stored is exact and `exactly` says
+// that it shall be.
+[[nodiscard]] PartitionStatistics statistics_of(const std::shared_ptr<const Version>& version, Partition partition,
+                                                bool exactly);
 
 }  // namespace akyn::storage

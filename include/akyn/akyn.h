@@ -1,7 +1,9 @@
 // Akyn: an embedded knowledge-graph store. Include this one header; it draws in standard headers only.
 #pragma once
 
+#include <akyn/convert.h>      // IWYU pragma: export
 #include <akyn/error.h>        // IWYU pragma: export
+#include <akyn/facts.h>        // IWYU pragma: export
 #include <akyn/functions.h>    // IWYU pragma: export
 #include <akyn/options.h>      // IWYU pragma: export
 #include <akyn/query.h>        // IWYU pragma: export

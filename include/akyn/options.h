@@ -10,6 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include <akyn/error.h>
+#include <akyn/facts.h>
+
 namespace akyn {
 
 enum class Durability : std::uint8_t {
@@ -26,8 +29,19 @@ struct StoreOptions {
   bool allow_service = false;                         // QueryOptions::allow_service where that says nothing
 };
 
-// Formats of RDF text. `automatic` goes by the file's extension.
-enum class RdfFormat : std::uint8_t { automatic, ntriples, nquads, turtle, trig };
+// Formats of RDF text. `automatic` goes by the file's extension, before a .gz or .zst.
+enum class RdfFormat : std::uint8_t {
+  automatic,
+  ntriples,  // .nt
+  nquads,    // .nq
+  turtle,    // .ttl
+  trig,      // .trig
+  rdfxml,    // .rdf, .owl; read, not written
+  // Extracted facts, see akyn/facts.h; read, not written.
+  csv,    // .csv
+  tsv,    // .tsv
+  jsonl,  // .jsonl, .ndjson
+};
 
 // For queries and for updates.
 struct QueryOptions {
@@ -50,7 +64,7 @@ struct QueryOptions {
 
 struct LoadProgress {
   std::uint64_t quads = 0;        // statements read so far
-  std::uint64_t bytes = 0;        // bytes of input read so far
+  std::uint64_t bytes = 0;        // bytes of input read so far, compressed ones where it is compressed
   std::uint64_t total_bytes = 0;  // 0 when unknown
 };
 
@@ -59,6 +73,13 @@ struct LoadOptions {
   std::string base_iri = {};     // for relative IRIs; the file's own URL when empty
   std::string graph_iri = {};    // load default-graph statements into this graph; the default graph when empty
   std::string source_name = {};  // what errors call the input; the path, or "stream", when empty
+  // Skips statements that are wrong instead of giving up: the rest of the line in N-Triples and N-Quads, of the
+  // statement in Turtle and TriG, of the element in RDF/XML, the row of a table. A file that is cut short is an error
+  // all the same.
+  bool lenient = false;
+  FactOptions facts = {};  // how CSV, TSV and JSON Lines are read
+  // Called from the loading thread for each mistake that a lenient load skips.
+  std::function<void(const Error&)> on_skipped = {};
   // Called from the loading thread every few thousand statements; return false to cancel, which
   // leaves the store unchanged and throws Error(cancelled).
   std::function<bool(const LoadProgress&)> on_progress = {};
@@ -80,6 +101,7 @@ struct WorkOptions {
 struct LoadReport {
   std::uint64_t read = 0;      // statements in the input
   std::uint64_t inserted = 0;  // statements the store did not hold before
+  std::uint64_t skipped = 0;   // mistakes that a lenient load went past
   std::chrono::duration<double> elapsed{};
 };
 

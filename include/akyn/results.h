@@ -26,7 +26,8 @@ enum class ResultFormat : std::uint8_t {
 
 // "table", "json", "xml", "csv", "tsv"; nothing for any other name.
 [[nodiscard]] AKYN_EXPORT std::optional<ResultFormat> result_format(std::string_view name);
-// "turtle", "trig", "ntriples", "nquads", and the file extensions "ttl", "nt", "nq"; nothing for any other name.
+// "turtle", "trig", "ntriples", "nquads", "rdfxml", "csv", "tsv", "jsonl", and the file extensions "ttl", "nt", "nq",
+// "rdf"; nothing for any other name.
 [[nodiscard]] AKYN_EXPORT std::optional<RdfFormat> rdf_format(std::string_view name);
 
 struct ResultOptions {
@@ -34,6 +35,8 @@ struct ResultOptions {
   std::size_t table_width = 0;
   // Prefix name (without ':') to IRI, for tables, Turtle and TriG; Store::prefixes() fits.
   std::map<std::string, std::string> prefixes = {};
+  // N-Triples and N-Quads in RDF 1.2's canonical form: language tags in lower case, everything else being so already.
+  bool canonical = false;
 };
 
 // Writes all that is left of `rows`, as it is read; a table's columns are as wide as its first 1,000
@@ -45,8 +48,11 @@ AKYN_EXPORT std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFor
 // Writes the answer of an ASK query.
 AKYN_EXPORT void write_answer(std::ostream& out, bool answer, ResultFormat format);
 
-// Writes all that is left of `quads`; `automatic` means TriG. Turtle and N-Triples have no place for graph names:
-// Error(invalid_argument) when a quad has one. Returns the number of quads.
+// Writes all that is left of `quads`; `automatic` means TriG. Turtle and TriG are written in one piece from memory, the
+// way a person would, as long as there are no more than 200,000 quads; beyond that in parts of so many, in which
+// blank nodes have labels and no short forms. Turtle and N-Triples have no place for graph names:
+// Error(invalid_argument) when a quad has one. RDF/XML and facts are not written: Error(unsupported). Returns the
+// number of quads.
 AKYN_EXPORT std::uint64_t write_quads(std::ostream& out, Quads& quads, RdfFormat format,
                                       const ResultOptions& options = {});
 

@@ -13,7 +13,9 @@ struct PredicateStatistics {
   std::uint64_t statements = 0;  // exact; a triple counts once for each graph that holds it
   std::uint64_t subjects = 0;    // different ones
   std::uint64_t objects = 0;
-  bool exact = false;  // whether the last two are; if not they are estimates, too high rather than too low
+  // Whether the last two are. They are sums, too high rather than too low, when the predicate is in the default graph
+  // and in named ones.
+  bool exact = false;
 };
 
 struct ClassStatistics {

@@ -39,8 +39,8 @@ class AKYN_EXPORT Store {
   // A store that lives in memory and goes with its last handle.
   [[nodiscard]] static Store in_memory(const StoreOptions& options = {});
 
-  // Loads RDF text. All or nothing: an Error (syntax with file, line and column; io; cancelled)
-  // leaves the store as it was. Blank nodes are new ones, apart from those already stored.
+  // Loads RDF text, also compressed with gzip or zstd. All or nothing: an Error (syntax with file, line
+  // and column; io; cancelled) leaves the store as it was. Blank nodes are new ones, apart from those already stored.
   LoadReport load(const std::filesystem::path& file, const LoadOptions& options = {});
   LoadReport load(std::istream& input, const LoadOptions& options);  // options.format must say which
 
@@ -75,7 +75,7 @@ class AKYN_EXPORT Store {
   void define_aggregate(std::string_view iri, AggregateFactory make);
 
   // How the statements are spread over predicates and classes. Costs a few look-ups for each of them, and two scans
-  // when the store has not counted subjects and objects yet.
+  // of the store after changes that it has not counted yet.
   [[nodiscard]] StoreStatistics statistics() const;
 
   // Checks the store against itself: reads all of it. Throws Error(corruption) saying what disagrees.

@@ -29,42 +29,85 @@ const char* find(const char* at, const char* end, char c) {
 Input::Input(std::string_view text, std::string source)
     : source_(std::move(source)), begin_(text.data()), end_(text.data() + text.size()) {}
 
-Input::Input(std::istream& stream, std::string source, std::size_t block_size)
-    : source_(std::move(source)), stream_(&stream), block_size_(std::max<std::size_t>(block_size, 1)) {
-  begin_ = end_ = block_.data();
+Input::Input(ByteSource& bytes, std::string source, std::size_t block_size)
+    : source_(std::move(source)), bytes_(&bytes), block_size_(std::max<std::size_t>(block_size, 1)) {
+  begin_ = end_ = block_.bytes.get();
 }
 
 bool Input::extend(const char*& at) {
-  if (stream_ == nullptr) return false;
+  if (fault_) fail_at_end(fault_);
+  if (bytes_ == nullptr) return false;
   const char* keep = at - std::min(static_cast<std::size_t>(at - begin_), kContext);
   while (keep != at && is_continuation(*keep)) ++keep;
   const auto kept = static_cast<std::size_t>(end_ - keep);
+  if (static_cast<std::size_t>(end_ - at) > kLongestToken) {
+    bytes_ = nullptr;
+    broken_ = true;
+    throw Error(
+        ErrorCode::limit,
+        "what begins here goes on for more than " + std::to_string(kLongestToken >> 20) + " MB; is its end missing?",
+        location(offset(at), 1));
+  }
 
-  std::vector<char> next = std::move(spare_);
-  spare_.clear();
-  const std::size_t wanted = std::max(block_size_, 2 * kept);
-  if (next.size() < wanted) next.resize(wanted);
-  if (kept > 0) std::memcpy(next.data(), keep, kept);
-  stream_->read(next.data() + kept, static_cast<std::streamsize>(next.size() - kept));
-  const auto added = static_cast<std::size_t>(stream_->gcount());
-  if (stream_->bad()) throw Error(ErrorCode::io, source_ + ": reading failed");
+  Block next = make_block(std::max(block_size_, 2 * kept));
+  if (kept > 0) std::memcpy(next.bytes.get(), keep, kept);
+  const std::size_t added = fill(next.bytes.get() + kept, next.size - kept);
   if (added == 0) {
-    stream_ = nullptr;
+    if (fault_) fail_at_end(fault_);
+    bytes_ = nullptr;
     return false;
   }
 
+  // Nothing was read since the window was made but the token it was made for: no views into it exist.
+  const bool is_viewed = offset(at) != extended_at_;
+  extended_at_ = offset(at);
   count_lines(keep);
   const auto ahead = static_cast<std::size_t>(at - keep);
-  if (!block_.empty()) retired_.push_back(std::move(block_));
+  if (block_.size > 0 && is_viewed) retired_.push_back(std::move(block_));
   block_ = std::move(next);
-  begin_ = block_.data();
+  begin_ = block_.bytes.get();
   end_ = begin_ + kept + added;
   at = begin_ + ahead;
   return true;
 }
 
+// Fills all of `out` unless the source ends: blocks that grew by little would be copied too often.
+std::size_t Input::fill(char* out, std::size_t capacity) {
+  std::size_t size = 0;
+  try {
+    while (size < capacity) {
+      const std::size_t count = bytes_->read(out + size, capacity - size);
+      if (count == 0) break;
+      size += count;
+    }
+  } catch (const Error&) {
+    fault_ = std::current_exception();
+  }
+  return size;
+}
+
+void Input::fail_at_end(const std::exception_ptr& fault) {
+  bytes_ = nullptr;
+  broken_ = true;
+  try {
+    std::rethrow_exception(fault);
+  } catch (const Error& error) {
+    const std::uint64_t end = offset(end_);
+    fault_ = nullptr;  // so that location() looks at what there is
+    SourceLocation place = location(end, 1);
+    fault_ = fault;
+    throw Error(error.code(), error.message(), std::move(place));
+  }
+}
+
+Input::Block Input::make_block(std::size_t size) {
+  if (spare_.size >= size) return std::exchange(spare_, Block{});
+  return {std::make_unique_for_overwrite<char[]>(size), size};
+}
+
+// One block is kept for next time, unless a long token made it unusually large.
 void Input::drop_retired() noexcept {
-  spare_ = std::move(retired_.back());
+  if (retired_.back().size <= 2 * block_size_ + kContext) spare_ = std::move(retired_.back());
   retired_.clear();
 }
 
@@ -87,7 +130,7 @@ void Input::count_lines(const char* until) {
 }
 
 SourceLocation Input::location(std::uint64_t offset, std::size_t length) {
-  const char* at = begin_ + (std::max(offset, window_offset_) - window_offset_);
+  const char* at = this->at(offset);
   while (static_cast<std::size_t>(end_ - at) < kShownAfterError && find(at, end_, '\n') == end_ && extend(at)) {
   }
   const auto size = static_cast<std::size_t>(end_ - begin_);

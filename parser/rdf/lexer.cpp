@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "parser/rdf/language_tag.h"
+#include "parser/rdf/scan.h"
 
 namespace akyn::rdf {
 namespace {
@@ -125,7 +126,7 @@ std::string_view Lexer::iri_reference(std::string& storage) {
     stored = false;
   };
   for (;;) {
-    at = skip(at, input_.end(), kIriChar);
+    at = skip_iri_text(at, input_.end());
     if (at == input_.end()) {
       if (!extend()) fail_at(at_, view(at_, at).size(), "this IRI has no closing '>'");
       restart();
@@ -157,7 +158,6 @@ std::string_view Lexer::iri_reference(std::string& storage) {
 
 std::string_view Lexer::quoted(std::string& storage, char quote, bool is_long) {
   const std::size_t width = is_long ? 3 : 1;
-  const std::uint8_t ordinary = quote == '"' ? kDoubleQuoted : kSingleQuoted;
   const char* at = at_ + width;
   const char* copied = at;
   bool stored = false;
@@ -169,7 +169,7 @@ std::string_view Lexer::quoted(std::string& storage, char quote, bool is_long) {
     fail_at(at_, view(at_, at).size(), "this string has no closing " + std::string(width, quote));
   };
   for (;;) {
-    at = skip(at, input_.end(), ordinary);
+    at = skip_string_text(at, input_.end(), quote);
     if (at == input_.end()) {
       if (!extend()) unterminated();
       restart();
@@ -470,7 +470,10 @@ void Lexer::expected(std::string_view what) {
 }
 
 void Lexer::fail(std::uint64_t offset, std::size_t length, std::string message, ErrorCode code) {
-  throw Error(code, std::move(message), input_.location(offset, length));
+  const std::uint64_t here = this->offset();
+  SourceLocation place = input_.location(offset, length);
+  at_ = input_.at(here);
+  throw Error(code, std::move(message), std::move(place));
 }
 
 void Lexer::fail_at(const char* at, std::size_t length, std::string message) {

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <istream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +28,8 @@ enum class NumberKind : std::uint8_t { integer, decimal, double_ };
 class Lexer {
  public:
   Lexer(std::string_view text, std::string source) : input_(text, std::move(source)) { start(); }
-  Lexer(std::istream& stream, std::string source, std::size_t block_size = Input::kBlockSize)
-      : input_(stream, std::move(source), block_size) {
+  Lexer(ByteSource& bytes, std::string source, std::size_t block_size = Input::kBlockSize)
+      : input_(bytes, std::move(source), block_size) {
     start();
   }
   Lexer(const Lexer&) = delete;
@@ -101,6 +100,20 @@ class Lexer {
   // INTEGER, DECIMAL, DOUBLE, the longest that matches.
   [[nodiscard]] std::string_view number(NumberKind& kind);
 
+  // --- Going on after a mistake ---
+
+  // Whether there is nothing to go on with.
+  [[nodiscard]] bool is_broken() const noexcept { return input_.broken(); }
+  // To the end of the line.
+  void skip_line();
+  // What surrounds the statement that a mistake was found in.
+  enum class Around : std::uint8_t { document, trig_document, graph };
+  // From a mistake to where the next statement seems to begin, always beyond `start`, where the present one did.
+  // That is behind a '.' before white space; where a line begins with a directive, or with the mistake
+  // itself: then a '.' was forgotten; within a graph before its '}', outside behind a graph's block. Strings and
+  // comments are stepped over; a string that is not closed ends with its line.
+  void skip_statement(std::uint64_t start, Around around);
+
   // --- Mistakes. All throw Error(syntax). ---
 
   // "expected <what>, found <what comes next>"
@@ -118,6 +131,11 @@ class Lexer {
   void look_ahead();
   void skip_space_slowly(Space space);
   [[nodiscard]] bool is_word(std::string_view wanted, bool ignoring_case);
+  // Makes so many characters from here visible, if the text has them.
+  void look_ahead(std::ptrdiff_t characters);
+  [[nodiscard]] bool at_directive();
+  // Steps over what begins with a quotation mark. True when it ran into the end of the line, behind a '.'.
+  [[nodiscard]] bool skip_string();
   [[nodiscard]] std::string_view quoted(std::string& storage, char quote, bool is_long);
   // Each goes on from `at`, a backslash, and appends what the escape means; false when the window ends within it.
   [[nodiscard]] bool escape(const char*& at, std::string& out, bool with_letters);

@@ -5,6 +5,20 @@
 namespace akyn::rdf {
 
 void NTriplesReader::read() {
+  for (bool at_end = false; !at_end;) {
+    try {
+      lines();
+      at_end = true;
+    } catch (const Error& mistake) {
+      if (!forgives(mistake)) throw;
+      lexer_.skip_line();
+      lexer_.release();
+    }
+  }
+  report_progress();
+}
+
+void NTriplesReader::lines() {
   for (;;) {
     lexer_.skip_space();
     if (lexer_.at_end()) break;
@@ -16,7 +30,6 @@ void NTriplesReader::read() {
     end_of_line();
     lexer_.release();
   }
-  report_progress();
 }
 
 void NTriplesReader::version() {

@@ -8,11 +8,13 @@ namespace akyn::rdf {
 class NTriplesReader : private StatementReader {
  public:
   // With `graphs` the language is N-Quads: a graph name may follow the object.
-  NTriplesReader(Lexer& lexer, StatementSink& sink, bool graphs) : StatementReader(lexer, sink), graphs_(graphs) {}
+  NTriplesReader(Lexer& lexer, StatementSink& sink, const ReadOptions& options, bool graphs)
+      : StatementReader(lexer, sink, options), graphs_(graphs) {}
 
   void read();
 
  private:
+  void lines();
   void statement();
   void version();
   void end_of_line();

@@ -52,6 +52,14 @@ class NumberedTerms {
     return known == numbers_.end() ? kNoTerm : known->second;
   }
 
+  // Forgets all of them.
+  void clear() {
+    numbers_.clear();
+    parts_.clear();
+    terms_.clear();
+    add(Term(), NumberedTriple());
+  }
+
   [[nodiscard]] const Term& term(TermNumber number) const { return terms_[number]; }
   // The three terms of a triple term.
   [[nodiscard]] const NumberedTriple& parts(TermNumber number) const { return parts_[number]; }

@@ -1,6 +1,7 @@
 #include "parser/rdf/reader.h"
 
 #include "parser/rdf/ntriples_reader.h"
+#include "parser/rdf/rdf_xml_reader.h"
 #include "parser/rdf/turtle_reader.h"
 #include "parser/text/iri.h"
 
@@ -11,13 +12,13 @@ void read_all(Lexer& lexer, const ReadOptions& options, StatementSink& sink) {
   switch (options.format) {
     case RdfFormat::ntriples:
     case RdfFormat::nquads:
-      NTriplesReader(lexer, sink, options.format == RdfFormat::nquads).read();
+      NTriplesReader(lexer, sink, options, options.format == RdfFormat::nquads).read();
       return;
     case RdfFormat::turtle:
     case RdfFormat::trig:
-      TurtleReader(lexer, sink, options.base_iri, options.format == RdfFormat::trig).read();
+      TurtleReader(lexer, sink, options, options.format == RdfFormat::trig).read();
       return;
-    case RdfFormat::automatic:
+    default:
       break;
   }
   throw Error(ErrorCode::invalid_argument, "the format of '" + options.source_name + "' is not known; name one");
@@ -31,13 +32,15 @@ void check(const ReadOptions& options) {
 
 }  // namespace
 
-void read(std::istream& input, const ReadOptions& options, StatementSink& sink) {
+void read(ByteSource& input, const ReadOptions& options, StatementSink& sink) {
   check(options);
+  if (options.format == RdfFormat::rdfxml) return RdfXmlReader(input, options, sink).read();
   Lexer lexer(input, options.source_name);
   read_all(lexer, options, sink);
 }
 
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink) {
+  if (options.format == RdfFormat::rdfxml) return read(*text_source(text), options, sink);
   check(options);
   Lexer lexer(text, options.source_name);
   read_all(lexer, options, sink);
@@ -56,6 +59,10 @@ RdfFormat format_of(std::string_view file_name) {
   if (has(".nq")) return RdfFormat::nquads;
   if (has(".ttl")) return RdfFormat::turtle;
   if (has(".trig")) return RdfFormat::trig;
+  if (has(".rdf") || has(".owl")) return RdfFormat::rdfxml;
+  if (has(".csv")) return RdfFormat::csv;
+  if (has(".tsv")) return RdfFormat::tsv;
+  if (has(".jsonl") || has(".ndjson")) return RdfFormat::jsonl;
   return RdfFormat::automatic;
 }
 

@@ -1,14 +1,15 @@
-// RDF text to statements: N-Triples, N-Quads, Turtle, TriG, with all of RDF 1.2.
+// RDF text to statements: N-Triples, N-Quads, Turtle, TriG, RDF/XML, with all of RDF 1.2.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <istream>
 #include <string>
 #include <string_view>
 
+#include <akyn/error.h>
 #include <akyn/options.h>
 #include <akyn/term.h>
+#include "parser/source/byte_source.h"
 
 namespace akyn::rdf {
 
@@ -28,16 +29,28 @@ struct ReadOptions {
   RdfFormat format = RdfFormat::turtle;  // not automatic
   std::string source_name = "stream";
   std::string base_iri;
+  // Makes the reader lenient: it hands mistakes to this function and goes on.
+  std::function<void(const Error&)> on_mistake = {};
 };
 
+// A lenient reader skips what is wrong, statements before and after it stay:
+//
+//     N-Triples, N-Quads   the rest of the line
+//     Turtle, TriG         the rest of the statement; where that ends is a guess (Lexer::skip_statement). What it
+//                          said before the mistake stays, as do the prefixes it declared.
+//     RDF/XML              the element; mistakes in the XML itself are final
+//
+// A mistake that ends all reading is thrown all the same: a source that fails, such as a file cut short.
+//
 // Reads to the end. Throws Error(syntax) at the first mistake, with line, column, the line and what
 // was expected; invalid UTF-8 is such a mistake. Error(limit) when brackets nest deeper than 2,000 levels,
 // Error(invalid_argument) for a format that is `automatic` or a base IRI that is not absolute, Error(io) when
-// the stream fails. Streams: memory does not grow with the input. A text is read in place.
-void read(std::istream& input, const ReadOptions& options, StatementSink& sink);
+// the source fails. Sources: memory does not grow with the input. A text is read in place.
+void read(ByteSource& input, const ReadOptions& options, StatementSink& sink);
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
 
-// By extension: .nt .nq .ttl .trig; automatic when unknown.
+// By extension: .nt .nq .ttl .trig .rdf .owl, and those of facts (.csv .tsv .jsonl .ndjson), which read() here does
+// not read; automatic when unknown.
 [[nodiscard]] RdfFormat format_of(std::string_view file_name);
 
 }  // namespace akyn::rdf

@@ -22,6 +22,13 @@ void StatementReader::report_progress() {
   if (!sink_.progress(lexer_.offset())) throw Error(ErrorCode::cancelled, "reading was cancelled");
 }
 
+bool StatementReader::forgives(const Error& mistake) const {
+  // Mistakes have a place; what else goes wrong has none.
+  if (!options_.on_mistake || !mistake.location() || lexer_.is_broken()) return false;
+  options_.on_mistake(mistake);
+  return true;
+}
+
 void StatementReader::set_datatype(TermSlot& slot, std::string_view datatype, std::uint64_t offset) {
   if (datatype == xsd::kString) return;
   if (datatype == rdf_vocabulary::kLangString || datatype == rdf_vocabulary::kDirLangString) {

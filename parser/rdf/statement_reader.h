@@ -21,7 +21,9 @@ class StatementReader {
   // many levels fit into one megabyte of stack.
   static constexpr std::uint32_t kMaxNesting = 2000;
 
-  StatementReader(Lexer& lexer, StatementSink& sink) : lexer_(lexer), sink_(sink) {}
+  // All three must outlive the reader.
+  StatementReader(Lexer& lexer, StatementSink& sink, const ReadOptions& options)
+      : lexer_(lexer), sink_(sink), options_(options) {}
   StatementReader(const StatementReader&) = delete;
   StatementReader& operator=(const StatementReader&) = delete;
 
@@ -49,6 +51,8 @@ class StatementReader {
   // The same for "reifier rdf:reifies triple".
   void emit_reifies(const TermView& reifier, const TripleView& triple, const TermView& graph);
   void report_progress();
+  // Reports a mistake when the reader is lenient and can go on behind it; false when it cannot.
+  [[nodiscard]] bool forgives(const Error& mistake) const;
 
   // Gives the literal in `slot`, whose value is set, its datatype. Throws for the datatypes that a
   // language tag stands for (RDF 1.2 Concepts, section 3.4), the IRI being at `offset`.
@@ -56,6 +60,7 @@ class StatementReader {
 
   Lexer& lexer_;
   StatementSink& sink_;
+  const ReadOptions& options_;
   TermSlots slots_;
 
  private:

@@ -5,13 +5,40 @@
 #include "parser/text/location.h"
 
 namespace akyn::rdf {
+namespace {
+
+bool may_follow_object(char c) {
+  return std::string_view(".;,]}|~{").find(c) != std::string_view::npos;
+}
+
+}  // namespace
 
 // --- Documents and directives ---
 
 void TurtleReader::read() {
+  for (bool at_end = false; !at_end;) {
+    try {
+      statements();
+      at_end = true;
+    } catch (const Error& mistake) {
+      if (!forgives(mistake)) throw;
+      recover(graphs_ ? Lexer::Around::trig_document : Lexer::Around::document);
+    }
+  }
+  report_progress();
+}
+
+void TurtleReader::recover(Lexer::Around around) {
+  held_ = 0;
+  lexer_.skip_statement(statement_start_, around);
+  lexer_.release();
+}
+
+void TurtleReader::statements() {
   for (;;) {
     lexer_.skip_space();
     if (lexer_.at_end()) break;
+    statement_start_ = lexer_.offset();
     if (graphs_) {
       block();
     } else {
@@ -19,7 +46,6 @@ void TurtleReader::read() {
     }
     lexer_.release();
   }
-  report_progress();
 }
 
 void TurtleReader::statement() {
@@ -60,15 +86,32 @@ void TurtleReader::block() {
 void TurtleReader::wrapped_graph(const TermView& name) {
   if (!lexer_.accept("{")) lexer_.expected("'{' and the graph's statements");
   graph_ = name;
+  for (bool at_end = false; !at_end;) {
+    try {
+      graph_statements();
+      at_end = true;
+    } catch (const Error& mistake) {
+      // At the end of the text only the document is left to go on with.
+      const bool in_vain = lexer_.at_end();
+      if (in_vain) graph_ = TermView{};
+      if (in_vain || !forgives(mistake)) throw;
+      recover(Lexer::Around::graph);
+    }
+  }
+  lexer_.advance();
+  graph_ = TermView{};
+}
+
+void TurtleReader::graph_statements() {
   for (;;) {
     lexer_.skip_space();
-    if (lexer_.accept("}")) break;
+    if (lexer_.peek() == '}') return;
+    statement_start_ = lexer_.offset();
     triples();
     lexer_.skip_space();
     if (lexer_.accept(".")) continue;
     if (lexer_.peek() != '}') lexer_.expected("'.', ';' or ',' after the object, or '}' at the end of the graph");
   }
-  graph_ = TermView{};
 }
 
 void TurtleReader::at_directive() {
@@ -191,9 +234,10 @@ void TurtleReader::object_list(const TermView& subject, const TermView& predicat
       const TermSlots::Scope scope(slots_);
       TermSlot& slot = slots_.take();
       object(slot);
-      emit(subject, predicate, slot.view);
       lexer_.skip_space();
       const char next = lexer_.peek();
+      // Otherwise the object itself may be the mistake, as the 1968 of an unquoted 1968-12-06 is.
+      if (may_follow_object(next)) emit(subject, predicate, slot.view);
       if (next == '~' || next == '{') annotation(subject, predicate, slot.view);
     }
     release();

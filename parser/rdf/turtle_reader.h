@@ -15,10 +15,10 @@ namespace akyn::rdf {
 // to their slots; an object is handed over before the input it lies in can go, see object_list().
 class TurtleReader : private StatementReader {
  public:
-  // With `graphs` the language is TriG. `base_iri` may be empty: then relative IRIs are mistakes
+  // With `graphs` the language is TriG. The base IRI may be empty: then relative IRIs are mistakes
   // until the text sets a base.
-  TurtleReader(Lexer& lexer, StatementSink& sink, std::string_view base_iri, bool graphs)
-      : StatementReader(lexer, sink), base_(base_iri), graphs_(graphs) {}
+  TurtleReader(Lexer& lexer, StatementSink& sink, const ReadOptions& options, bool graphs)
+      : StatementReader(lexer, sink, options), base_(options.base_iri), graphs_(graphs) {}
 
   void read();
 
@@ -26,6 +26,7 @@ class TurtleReader : private StatementReader {
   enum class Subject : std::uint8_t { name, collection, property_list, reified_triple };  // which form it had
 
   // --- Documents and directives ---
+  void statements();
   void statement();
   void at_directive();
   [[nodiscard]] bool keyword_directive();
@@ -35,6 +36,10 @@ class TurtleReader : private StatementReader {
   void block();
   // '{' to '}'; its statements go to the graph `name`.
   void wrapped_graph(const TermView& name);
+  // Its statements, to before the '}'.
+  void graph_statements();
+  // Goes on behind a mistake.
+  void recover(Lexer::Around around);
 
   // --- Statements ---
   void triples();
@@ -80,7 +85,8 @@ class TurtleReader : private StatementReader {
   std::string local_name_;    // unescaped, of the name being read
   TermView graph_;            // of the block being read; no term outside
   std::uint64_t blanks_ = 0;  // made so far
-  std::uint32_t held_ = 0;    // annotations open: their objects still view the input
+  std::uint64_t statement_start_ = 0;
+  std::uint32_t held_ = 0;  // annotations open: their objects still view the input
   bool graphs_;
 };
 

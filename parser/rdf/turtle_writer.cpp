@@ -47,12 +47,17 @@ void append_long_quoted(std::string& out, std::string_view text) {
 // --- TurtleTerms ---
 
 TurtleTerms::TurtleTerms(const Prefixes& prefixes) {
-  for (const auto& [name, iri] : prefixes) {
-    const bool writable = std::all_of(iri.begin(), iri.end(), [](char c) { return !is_ascii(c) || is(c, kIriChar); });
-    if (is_prefix_name(name) && is_absolute_iri(iri) && writable) prefixes_.push_back({name, iri, false});
-  }
-  std::stable_sort(prefixes_.begin(), prefixes_.end(),
-                   [](const Prefix& a, const Prefix& b) { return a.iri.size() > b.iri.size(); });
+  for (const auto& [name, iri] : prefixes) add_prefix(name, iri);
+}
+
+void TurtleTerms::add_prefix(std::string_view name, std::string_view iri) {
+  const bool writable = std::all_of(iri.begin(), iri.end(), [](char c) { return !is_ascii(c) || is(c, kIriChar); });
+  if (!is_prefix_name(name) || !is_absolute_iri(iri) || !writable) return;
+  const auto same_name = [name](const Prefix& prefix) { return prefix.name == name; };
+  if (std::any_of(prefixes_.begin(), prefixes_.end(), same_name)) return;
+  const auto place = std::find_if(prefixes_.begin(), prefixes_.end(),
+                                  [iri](const Prefix& prefix) { return prefix.iri.size() < iri.size(); });
+  prefixes_.insert(place, {std::string(name), std::string(iri), false});
 }
 
 void TurtleTerms::reserve_label(std::string_view label) {
@@ -82,6 +87,7 @@ void TurtleTerms::append_predicate(std::string& out, std::string_view iri) {
 }
 
 void TurtleTerms::append_label(std::string& out, std::string_view label) {
+  if (!knows_labels_) return append_blank(out, label);
   out += "_:";
   if (is_blank_label(label)) {
     out += label;
@@ -137,10 +143,10 @@ void TurtleTerms::append(std::string& out, const TermView& term) {
   }
 }
 
-std::string TurtleTerms::declarations() const {
+std::string TurtleTerms::declarations(bool all) const {
   Prefixes used;
   for (const Prefix& prefix : prefixes_) {
-    if (prefix.used) used.emplace(prefix.name, prefix.iri);
+    if (all || prefix.used) used.emplace(prefix.name, prefix.iri);
   }
   std::string lines;
   for (const auto& [name, iri] : used) lines += "PREFIX " + name + ": <" + iri + ">\n";
@@ -166,6 +172,12 @@ void TurtleWriter::quad(const QuadView& quad) {
   graph.triples.push_back(triple);
   note_use(triple.subject, name, false);
   note_use(triple.object, name, true);
+  held_bytes_ += quad.object.value.size();
+  if (++held_ >= part_ || held_bytes_ >= kHeldBytes) write_part();
+}
+
+void TurtleWriter::prefix(std::string_view name, std::string_view iri) {
+  if (!in_parts_) turtle_.add_prefix(name, iri);
 }
 
 BlankUse& TurtleWriter::use_of(TermNumber term) {
@@ -197,25 +209,56 @@ void TurtleWriter::note_inside(TermNumber triple_term) {
 // --- Writing ---
 
 void TurtleWriter::finish() {
+  if (in_parts_) {
+    write_part();
+  } else {
+    uses_.resize(terms_.size());
+    for (TermNumber i = 0; i < terms_.size(); ++i) {
+      if (terms_.term(i).is_blank()) turtle_.reserve_label(terms_.term(i).value());
+    }
+    write_graphs();
+    const std::string declarations = turtle_.declarations();
+    if (declarations.empty() && text_.starts_with('\n')) text_.erase(0, 1);
+    out_ << declarations << text_;
+  }
+  out_.flush();
+  if (!out_) throw Error(ErrorCode::io, "writing failed");
+}
+
+void TurtleWriter::write_part() {
+  bool is_at_top = false;
+  if (!in_parts_) {
+    in_parts_ = true;
+    turtle_.forget_labels();
+    const std::string declarations = turtle_.declarations(true);
+    out_ << declarations;
+    is_at_top = declarations.empty();
+  }
+  // Other parts may speak of the same blank nodes.
+  uses_.resize(terms_.size());
+  for (BlankUse& use : uses_) use.elsewhere = true;
+  write_graphs();
+  if (is_at_top && text_.starts_with('\n')) text_.erase(0, 1);
+  out_ << text_;
+  if (!out_) throw Error(ErrorCode::io, "writing failed");
+  text_.clear();
+  terms_.clear();
+  graph_list_.clear();
+  graph_index_.clear();
+  uses_.clear();
+  held_ = 0;
+  held_bytes_ = 0;
+}
+
+void TurtleWriter::write_graphs() {
   known_.type = terms_.find(iri_view(rdf_vocabulary::kType));
   known_.first = terms_.find(iri_view(rdf_vocabulary::kFirst));
   known_.rest = terms_.find(iri_view(rdf_vocabulary::kRest));
   known_.nil = terms_.find(iri_view(rdf_vocabulary::kNil));
   known_.reifies = terms_.find(iri_view(rdf_vocabulary::kReifies));
-  uses_.resize(terms_.size());
-  for (TermNumber i = 0; i < terms_.size(); ++i) {
-    if (terms_.term(i).is_blank()) turtle_.reserve_label(terms_.term(i).value());
-  }
-
   std::stable_partition(graph_list_.begin(), graph_list_.end(),
                         [](const GraphStatements& graph) { return graph.name == kNoTerm; });
   for (const GraphStatements& graph : graph_list_) write_graph(graph);
-
-  const std::string declarations = turtle_.declarations();
-  if (declarations.empty() && text_.starts_with('\n')) text_.erase(0, 1);
-  out_ << declarations << text_;
-  out_.flush();
-  if (!out_) throw Error(ErrorCode::io, "writing failed");
 }
 
 void TurtleWriter::write_graph(const GraphStatements& graph) {

@@ -21,6 +21,9 @@ class TurtleTerms {
  public:
   explicit TurtleTerms(const Prefixes& prefixes);
 
+  // One more prefix, unless there is one of that name.
+  void add_prefix(std::string_view name, std::string_view iri);
+
   // Labels of all blank nodes to come, so that labels made up for unwritable ones meet none of them.
   void reserve_label(std::string_view label);
 
@@ -29,8 +32,11 @@ class TurtleTerms {
   void append_predicate(std::string& out, std::string_view iri);  // 'a' for rdf:type
   void append_label(std::string& out, std::string_view label);
 
-  // PREFIX lines for the prefixes that were used, by name.
-  [[nodiscard]] std::string declarations() const;
+  // From now on labels are made up without knowing those to come.
+  void forget_labels() { knows_labels_ = false; }
+
+  // PREFIX lines by name: for the prefixes that were used, or for all.
+  [[nodiscard]] std::string declarations(bool all = false) const;
 
  private:
   struct Prefix {
@@ -44,16 +50,18 @@ class TurtleTerms {
   std::unordered_set<std::string> reserved_labels_;
   std::unordered_map<std::string, std::string> made_labels_;
   std::size_t labels_made_ = 0;
+  bool knows_labels_ = true;
 };
 
 class TurtleWriter final : public Writer {
  public:
-  // With `graphs` the language is TriG.
-  TurtleWriter(std::ostream& out, const Prefixes& prefixes, bool graphs)
-      : out_(out), turtle_(prefixes), graphs_(graphs) {}
+  // With `graphs` the language is TriG. `part` is how many statements are held; see Writer.
+  TurtleWriter(std::ostream& out, const Prefixes& prefixes, bool graphs, std::size_t part = kWholeDocument)
+      : out_(out), turtle_(prefixes), graphs_(graphs), part_(part) {}
 
   void quad(const QuadView& quad) override;
   void finish() override;
+  void prefix(std::string_view name, std::string_view iri) override;
 
  private:
   struct GraphStatements {
@@ -62,6 +70,11 @@ class TurtleWriter final : public Writer {
     std::unordered_set<NumberedTriple, NumberedTripleHash> known;
   };
 
+  static constexpr std::size_t kHeldBytes = std::size_t{64} << 20;
+
+  // Writes the statements held, as one part of several, and lets go of them.
+  void write_part();
+  void write_graphs();
   void note_use(TermNumber term, TermNumber graph, bool as_object);
   void note_inside(TermNumber triple_term);
   BlankUse& use_of(TermNumber term);
@@ -84,12 +97,16 @@ class TurtleWriter final : public Writer {
   std::ostream& out_;
   TurtleTerms turtle_;
   NumberedTerms terms_;
+  std::size_t held_ = 0;        // statements
+  std::size_t held_bytes_ = 0;  // of their objects
+  bool in_parts_ = false;
   std::vector<GraphStatements> graph_list_;
   std::unordered_map<TermNumber, std::size_t> graph_index_;
   std::vector<BlankUse> uses_;
   KnownTerms known_;
   std::string text_;
   bool graphs_;
+  std::size_t part_;
 };
 
 }  // namespace akyn::rdf

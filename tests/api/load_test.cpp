@@ -1,4 +1,5 @@
 #include "tests/api/common.h"
+#include "tests/source/compress.h"
 
 namespace akyn::testing {
 namespace {
@@ -17,6 +18,38 @@ TEST_CASE("a file is loaded by its extension") {
   CHECK(store.count() == 5);
   CHECK(store.count({}, {}, {}, ex("g")) == 2);
   CHECK(store.prefixes().at("n") == kEx);
+}
+
+TEST_CASE("compressed files and streams are loaded as what they hold") {
+  const TemporaryDirectory directory;
+  const std::string text = "@prefix n: <http://ex.org/> . n:a n:p 1, 2 .";
+  Store store = Store::in_memory();
+  CHECK(store.load(directory.write("a.ttl.gz", gzipped(text))).inserted == 2);
+  CHECK(store.load(directory.write("b.ttl.zst", zstd_compressed(text))).read == 2);
+  std::istringstream stream(gzipped(text));
+  CHECK(store.load(stream, {.format = RdfFormat::turtle}).read == 2);
+
+  const std::string cut = zstd_compressed("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <urn:d> .\n");
+  const std::string message =
+      message_of([&] { store.load(directory.write("cut.nt.zst", cut.substr(0, cut.size() - 3))); });
+  CHECK(message.find("cut.nt.zst:") != std::string::npos);
+  CHECK(message.find("error: the zstd data is cut short") != std::string::npos);
+  CHECK(message_of([&] { store.load(directory.write("none.nt.gz", "")); }).ends_with("the gzip data is cut short"));
+  CHECK(store.count() == 2);
+
+  LoadOptions options;
+  std::string many;
+  for (int i = 0; i < 20000; ++i) many += "<urn:a> <urn:b> \"" + std::to_string(i) + "\" .\n";
+  const std::string packed = gzipped(many);
+  std::uint64_t last = 0;
+  options.on_progress = [&](const LoadProgress& progress) {
+    CHECK(progress.total_bytes == packed.size());
+    CHECK(progress.bytes <= packed.size());
+    last = progress.bytes;
+    return true;
+  };
+  CHECK(store.load(directory.write("many.nt.gz", packed), options).inserted == 20000);
+  CHECK(last == packed.size());
 }
 
 TEST_CASE("options of a load") {
@@ -60,6 +93,72 @@ TEST_CASE("a load is all or nothing") {
   CHECK(store.count() == 1);
   CHECK(store.prefixes().size() == 1);
   CHECK_NOTHROW(store.verify());
+}
+
+TEST_CASE("a lenient load counts and tells what it skipped") {
+  Store store = Store::in_memory();
+  LoadOptions options;
+  options.format = RdfFormat::turtle;
+  options.source_name = "facts.ttl";
+  options.lenient = true;
+  std::vector<std::string> told;
+  options.on_skipped = [&](const Error& mistake) { told.emplace_back(mistake.what()); };
+  std::istringstream input("@prefix : <http://ex.org/> .\n:a :p 1 .\n:a x:p 2 .\n:a :p 3, 1968-12-06 .\n");
+  const LoadReport report = store.load(input, options);
+  CHECK(report.inserted == 2);
+  CHECK(report.skipped == 2);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].starts_with("facts.ttl:3:4: error: unknown prefix 'x'"));
+  CHECK(store.count(ex("a"), ex("p"), integer(1968)) == 0);
+
+  // What is not a mistake in the text is an error still.
+  std::istringstream cut(zstd_compressed("<urn:a> <urn:b> <urn:c> .\n").substr(0, 30));
+  CHECK(error_of([&] { store.load(cut, options); }) == ErrorCode::syntax);
+  CHECK(store.count() == 2);
+}
+
+TEST_CASE("facts from tables and JSON are loaded, from two sources as one fact") {
+  Store store = Store::in_memory();
+  LoadOptions options;
+  options.format = RdfFormat::csv;
+  options.base_iri = kEx;
+  options.facts.columns = {{"what", "object"}};
+  std::istringstream table(
+      "subject,predicate,what,source,confidence\nKaldora,population,6.5 million,Herald,0.9\n"
+      "Kaldora,population,6.5 million,Wire,0.8\n");
+  store.load(table, options);
+  options.format = RdfFormat::jsonl;
+  const std::string line =
+      R"({"subject": "Kaldora", "predicate": "population", "what": 6500000, "source": "Post", "confidence": 0.7})";
+  for (int i = 0; i < 2; ++i) {
+    std::istringstream lines(line);
+    CHECK(store.load(lines, options).inserted == (i == 0 ? 4 : 0));
+  }
+  CHECK(store.count(ex("Kaldora"), ex("population"), integer(6'500'000)) == 1);
+  CHECK(column(store, "SELECT ?c { :Kaldora :population ?n {| :confidence ?c |} } ORDER BY ?c") ==
+        std::vector<std::string>{"0.7", "0.8", "0.9"});
+  options.format = RdfFormat::csv;
+  std::istringstream bad("subject,predicate,what\na,b\n");
+  options.source_name = "facts.csv";
+  CHECK(message_of([&] { store.load(bad, options); }).starts_with("facts.csv:2:1: error: this row has 2 cells"));
+  CHECK_NOTHROW(store.verify());
+}
+
+TEST_CASE("converting needs no store") {
+  const TemporaryDirectory directory;
+  std::ostringstream out;
+  ConvertOptions options;
+  options.to = RdfFormat::ntriples;
+  const LoadReport report =
+      convert(directory.write("a.ttl.gz", gzipped("<urn:a> <urn:b> 'x'@EN, true .")), out, options);
+  CHECK(report.inserted == 2);
+  CHECK(out.str() ==
+        "<urn:a> <urn:b> \"x\"@EN .\n<urn:a> <urn:b> \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n");
+  std::istringstream quads("<urn:a> <urn:b> <urn:c> <urn:g> .\n");
+  options.input.format = RdfFormat::nquads;
+  CHECK(error_of([&] { convert(quads, out, options); }) == ErrorCode::invalid_argument);
+  options.to = RdfFormat::rdfxml;
+  CHECK(error_of([&] { convert(quads, out, options); }) == ErrorCode::unsupported);
 }
 
 TEST_CASE("a load tells how far it is and can be cancelled") {

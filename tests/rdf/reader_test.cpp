@@ -106,7 +106,8 @@ TEST_CASE("the format goes by the extension") {
   CHECK(format_of("b.NQ") == RdfFormat::nquads);
   CHECK(format_of("b.x.ttl") == RdfFormat::turtle);
   CHECK(format_of("b.trig") == RdfFormat::trig);
-  CHECK(format_of("b.rdf") == RdfFormat::automatic);
+  CHECK(format_of("b.rdf") == RdfFormat::rdfxml);
+  CHECK(format_of("b.json") == RdfFormat::automatic);
 }
 
 TEST_CASE("progress can stop the reader") {
@@ -159,9 +160,10 @@ TEST_CASE("a stream that fails is an error") {
   };
   Failing buffer;
   std::istream stream(&buffer);
+  const std::unique_ptr<ByteSource> bytes = stream_source(stream);
   Collector sink;
   try {
-    read(stream, options_for(RdfFormat::ntriples), sink);
+    read(*bytes, options_for(RdfFormat::ntriples), sink);
     FAIL("not noticed");
   } catch (const Error& error) {
     CHECK(error.code() == ErrorCode::io);

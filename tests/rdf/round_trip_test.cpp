@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "parser/rdf/turtle_writer.h"
 #include "parser/rdf/writer.h"
 #include "tests/rdf/support.h"
 #include "tests/w3c/isomorphism.h"
@@ -170,6 +171,25 @@ TEST_CASE("what is written reads back isomorphic") {
         CHECK(streamed.lines == lines(format, text));
       }
     }
+  }
+}
+
+TEST_CASE("what is written in parts reads back isomorphic") {
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    Generator generator(seed);
+    const std::vector<Quad> quads = generator.dataset(true);
+    std::ostringstream out;
+    TurtleWriter writer(out, seed % 7 == 1 ? Prefixes() : Prefixes{{"", "http://e/"}}, true, 1 + seed % 7);
+    for (const Quad& quad : quads) {
+      writer.quad({quad.subject.view(), quad.predicate.view(), quad.object.view(), quad.graph.view()});
+    }
+    writer.finish();
+    CAPTURE(seed);
+    CAPTURE(out.str());
+    if (seed % 7 == 0) CHECK(out.str().starts_with("PREFIX : <http://e/>\n"));
+    CHECK_FALSE(out.str().starts_with('\n'));
+    CHECK(mistake(RdfFormat::trig, out.str()) == "");
+    CHECK(w3c::isomorphic(collect(RdfFormat::trig, out.str()).quads, quads));
   }
 }
 

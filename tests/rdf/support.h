@@ -1,7 +1,8 @@
 // Reading and comparing in tests.
 #pragma once
 
-#include <sstream>
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,16 +53,33 @@ inline std::string lines(RdfFormat format, std::string_view text, std::string_vi
   return collect(format, text, base).lines;
 }
 
+// A source that gives its text in pieces of `size` bytes.
+class Pieces final : public ByteSource {
+ public:
+  Pieces(std::string_view text, std::size_t size) : text_(text_source(text)), size_(size) {}
+  std::size_t read(char* out, std::size_t capacity) override { return text_->read(out, std::min(capacity, size_)); }
+  std::uint64_t consumed() const noexcept override { return text_->consumed(); }
+
+ private:
+  std::unique_ptr<ByteSource> text_;
+  std::size_t size_;
+};
+
 // Reads from a stream in blocks of `block_size` bytes; what went wrong, as printed, or nothing.
 inline std::string stream_in_blocks(RdfFormat format, const std::string& text, std::size_t block_size,
                                     Collector& sink) {
-  std::istringstream stream(text);
-  Lexer lexer(stream, "test", block_size);
+  Pieces pieces(text, block_size);
+  const ReadOptions options = options_for(format);
   try {
+    if (format == RdfFormat::rdfxml) {
+      read(pieces, options, sink);
+      return {};
+    }
+    Lexer lexer(pieces, "test", block_size);
     if (format == RdfFormat::ntriples || format == RdfFormat::nquads) {
-      NTriplesReader(lexer, sink, format == RdfFormat::nquads).read();
+      NTriplesReader(lexer, sink, options, format == RdfFormat::nquads).read();
     } else {
-      TurtleReader(lexer, sink, "http://e/", format == RdfFormat::trig).read();
+      TurtleReader(lexer, sink, options, format == RdfFormat::trig).read();
     }
   } catch (const Error& error) {
     return error.what();

@@ -92,6 +92,26 @@ TEST_CASE("lines are written as they come") {
   CHECK(rewritten(RdfFormat::nquads, text, RdfFormat::nquads) == text);
 }
 
+TEST_CASE("canonical lines have language tags in lower case") {
+  std::ostringstream out;
+  const auto writer = make_writer(out, RdfFormat::nquads, {}, true);
+  const Quad quad = {iri("a:s"), iri("a:p"),
+                     triple_term(iri("a:x"), iri("a:y"), lang_literal("é\t", "en-GB", Direction::ltr)), iri("a:g")};
+  writer->quad({quad.subject.view(), quad.predicate.view(), quad.object.view(), quad.graph.view()});
+  writer->finish();
+  CHECK(out.str() == "<a:s> <a:p> <<( <a:x> <a:y> \"é\\t\"@en-gb--ltr )>> <a:g> .\n");
+}
+
+TEST_CASE("prefixes may come while statements do") {
+  std::ostringstream out;
+  const auto writer = make_writer(out, RdfFormat::turtle, {{"", "http://e/"}});
+  writer->quad({iri("http://e/s").view(), iri("http://f/p").view(), iri("http://g/o").view(), {}});
+  writer->prefix("f", "http://f/");
+  writer->prefix("", "http://g/");
+  writer->finish();
+  CHECK(out.str() == "PREFIX : <http://e/>\nPREFIX f: <http://f/>\n\n:s f:p <http://g/o> .\n");
+}
+
 TEST_CASE("labels that cannot be written get others, each its own") {
   std::ostringstream out;
   const auto writer = make_writer(out, RdfFormat::ntriples);

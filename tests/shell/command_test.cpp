@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iterator>
 
 #include "tests/shell/process.h"
@@ -219,6 +220,98 @@ TEST_CASE("what load says is kept: a file that went in with a wrong one is not r
   CHECK(holds(outcome.err, "right.ttl: 1 statement, 1 new"));
   CHECK(holds(outcome.err, "right.ttl: 1 statement, 0 new"));
   CHECK(holds(outcome.err, "2 files loaded"));
+}
+
+TEST_CASE("a store that is dumped and loaded again is the same") {
+  const Workplace place;
+  place.write("all.trig", R"(PREFIX : <http://ex.org/>
+:s :p [ :q 1.50, "x"@en-GB--ltr ], ( 1 [] ) ; :r :o {| :source :x ; :date "d" |} .
+:g { _:b :p _:b , <<( :a :b _:b )>> . }
+)");
+  REQUIRE(akyn(place, {"load", "a.akyn", "all.trig"}).code == 0);
+  for (const std::string format : {"nquads", "trig"}) {
+    const Outcome dump = akyn(place, {"dump", "a.akyn", "--format", format});
+    CHECK(dump.code == 0);
+    CHECK(dump.err.empty());
+    const std::string copy = format + ".akyn";
+    REQUIRE(akyn(place, {"load", copy, "-", "--format", format}, dump.out).code == 0);
+    const std::string ask =
+        "ASK { :s :p [ :q 1.50, 'x'@en-GB--ltr ], ( 1 [] ) . :s :r :o {| :source :x ; :date 'd' |} "
+        "GRAPH :g { ?b :p ?b, <<( :a :b ?b )>> } }";
+    CHECK(akyn(place, {"query", copy, "PREFIX : <http://ex.org/> " + ask}).out == "true\n");
+    CHECK(akyn(place, {"stats", copy}).out == akyn(place, {"stats", "a.akyn"}).out);
+  }
+  CHECK(holds(akyn(place, {"dump", "a.akyn", "--canonical"}).out, "\"x\"@en-gb--ltr"));
+  CHECK(holds(akyn(place, {"dump", "a.akyn", "--format", "trig"}).out, ":r :o {|\n"));
+  CHECK(akyn(place, {"dump", "a.akyn", "--format", "turtle"}).code == 1);  // it has a named graph
+  CHECK(akyn(place, {"dump", "none.akyn"}).code == 1);
+}
+
+TEST_CASE("files are converted by their names or as said") {
+  const Workplace place;
+  place.write("a.ttl", "PREFIX x: <http://x/> x:s x:p \"a\", <rel> .");
+  Outcome outcome = akyn(place, {"convert", "a.ttl", "a.nt", "--base", "http://b/"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.starts_with("a.nt: 2 statements, "));
+  CHECK(place.read("a.nt") == "<http://x/s> <http://x/p> \"a\" .\n<http://x/s> <http://x/p> <http://b/rel> .\n");
+  outcome = akyn(place, {"convert", "a.ttl", "--to", "turtle", "--base", "http://x/"});
+  CHECK(outcome.out == "PREFIX x: <http://x/>\n\nx:s x:p \"a\", x:rel .\n");
+  CHECK(akyn(place, {"convert", "-", "--format", "nt", "--to", "nq"}, "<a:s> <a:p> <a:o> .\n").out ==
+        "<a:s> <a:p> <a:o> .\n");
+  place.write("bad.ttl", "<a:s> <a:p> .");
+  CHECK(akyn(place, {"convert", "bad.ttl", "bad.nt"}).code == 1);
+  CHECK_FALSE(std::filesystem::exists(place.path() / "bad.nt"));
+  CHECK_FALSE(std::filesystem::exists(place.path() / "bad.nt.part"));
+  CHECK(akyn(place, {"convert", "a.ttl"}).code == 2);
+  CHECK(akyn(place, {"convert", "a.ttl", "a.xyz"}).code == 2);
+  CHECK(akyn(place, {"convert", "a.ttl", "--to", "rdfxml"}).code == 2);
+}
+
+TEST_CASE("converting into a link or a pipe leaves it what it is") {
+  const Workplace place;
+  place.write("a.nt", "<a:s> <a:p> <a:o> .\n");
+  place.write("old.nq", "old");
+  std::filesystem::create_symlink("old.nq", place.path() / "link.nq");
+  CHECK(akyn(place, {"convert", "a.nt", "link.nq"}).code == 0);
+  CHECK(std::filesystem::is_symlink(place.path() / "link.nq"));
+  CHECK(place.read("old.nq") == "<a:s> <a:p> <a:o> .\n");
+  const std::string command = "cd '" + place.path().string() +
+                              "' && mkfifo pipe.nq && { timeout 20 cat pipe.nq > got & } && '" +
+                              std::string(AKYN_PROGRAM) + "' convert a.nt pipe.nq 2> err; echo $? > code; wait";
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(place.read("code") == "0\n");
+  CHECK(std::filesystem::is_fifo(place.path() / "pipe.nq"));
+}
+
+TEST_CASE("a lenient load says what it skipped and succeeds") {
+  const Workplace place;
+  std::string text = "<a:s> <a:p> <a:o> .\n";
+  for (int i = 0; i < 30; ++i) text += "<a:s> <a:p> oops .\n";
+  place.write("some.nt", text);
+  CHECK(akyn(place, {"load", "s.akyn", "some.nt"}).code == 1);
+  const Outcome outcome = akyn(place, {"load", "s.akyn", "some.nt", "--lenient"});
+  CHECK(outcome.code == 0);
+  CHECK(holds(outcome.err, "some.nt:2:13: error: expected an object"));
+  CHECK(holds(outcome.err, "some.nt:21:13: error: "));
+  CHECK_FALSE(holds(outcome.err, "some.nt:22:13: error: "));
+  CHECK(holds(outcome.err, "some.nt: more mistakes follow"));
+  CHECK(holds(outcome.err, "some.nt: 1 statement, 1 new, 30 skipped, "));
+}
+
+TEST_CASE("extracted facts are loaded with a mapping, from a file or from flags") {
+  const Workplace place;
+  place.write("facts.csv", "head,rel,tail,source\nKaldora,population,6.5 million,Herald\n");
+  place.write("facts.map", "# who says what\nbase = http://k/\ncolumn head = subject\ncolumn rel = predicate\n");
+  CHECK(akyn(place, {"load", "a.akyn", "facts.csv", "--map", "facts.map", "--column", "tail=object"}).code == 0);
+  CHECK(akyn(place, {"query", "a.akyn", "SELECT ?n ?s { :Kaldora :population ?n {| :source ?s |} }", "--format", "csv"})
+            .out == "n,s\r\n6500000,http://k/Herald\r\n");
+  const Outcome wrong = akyn(place, {"load", "a.akyn", "facts.csv", "--map", "facts.map"});
+  CHECK(wrong.code == 1);
+  CHECK(holds(wrong.err, "facts.csv:1:1: error: no column is the object (there are: head, rel, tail, source)"));
+  place.write("facts.map", "base http://k/\n");
+  CHECK(
+      holds(akyn(place, {"load", "a.akyn", "facts.csv", "--map", "facts.map"}).err, "facts.map:1:1: error: expected"));
+  CHECK(akyn(place, {"load", "a.akyn", "facts.csv", "--column", "tail"}).code == 2);
 }
 
 TEST_CASE("help and version") {

@@ -46,7 +46,7 @@ class Registry {
   std::map<std::string, Handler> handlers_;
 };
 
-// N-Triples, N-Quads, Turtle and TriG, and the reasons why the other RDF suites are not run.
+// N-Triples, N-Quads, Turtle, TriG and RDF/XML, and the reasons why the other RDF suites are not run.
 void add_rdf_tests(Registry& registry);
 
 }  // namespace akyn::w3c

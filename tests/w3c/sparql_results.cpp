@@ -13,7 +13,6 @@
 #include "engine/term/decimal.h"
 #include "engine/term/vocabulary.h"
 #include "parser/rdf/reader.h"
-#include "tests/w3c/rdf_xml.h"
 
 namespace akyn::w3c {
 
@@ -181,7 +180,6 @@ bool solutions_agree(const Answer& expected, const Answer& actual, Cardinality c
 
 std::vector<Quad> read_quads(const Test& test, const Term& file) {
   const std::filesystem::path path = file_path(file.value());
-  if (path.extension() == ".rdf") return read_rdf_xml(read_file(path), base_of(test, file));
   rdf::ReadOptions options;
   options.format = rdf::format_of(path.string());
   if (options.format == RdfFormat::automatic) {
