@@ -17,8 +17,8 @@
 namespace akyn::shell {
 namespace {
 
-constexpr std::array<std::string_view, 9> kCommands = {"load",   "query",    "update", "stats", "verify",
-                                                       "dump",   "convert",  "optimize", "backup"};
+constexpr std::array<std::string_view, 9> kCommands = {"load", "query",   "update",   "stats", "verify",
+                                                       "dump", "convert", "optimize", "backup"};
 
 struct Arguments {
   LoadArguments load;

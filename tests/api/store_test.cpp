@@ -1,3 +1,5 @@
+#include <sstream>
+
 #include "tests/api/common.h"
 
 namespace akyn::testing {
@@ -112,6 +114,63 @@ TEST_CASE("updates of a store") {
 
 TEST_CASE("the library knows its version") {
   CHECK(version().find('.') != std::string_view::npos);
+}
+
+TEST_CASE(
+    "a store says how its statements are spread, is optimized, copied and checked, and all of that can be ended") {
+  const TemporaryDirectory directory;
+  Store store = Store::open(directory / "store");
+  const std::string turtle =
+      "@prefix : <http://example.org/> . :a a :Person ; :knows :b, :c . :b a :Person ; :knows :c . :c a :Place .";
+  std::istringstream text(turtle);
+  LoadOptions options;
+  options.format = RdfFormat::turtle;
+  store.load(text, options);
+  const auto check_statistics = [](const StoreStatistics& statistics) {
+    CHECK(statistics.statements == 6);
+    CHECK(statistics.default_graph == 6);
+    CHECK(statistics.graphs == 0);
+    REQUIRE(statistics.predicates.size() == 2);
+    for (const PredicateStatistics& predicate : statistics.predicates) {
+      CHECK(predicate.statements == 3);
+      CHECK(predicate.exact);
+      CHECK(predicate.subjects == (predicate.predicate == iri("http://example.org/knows") ? 2 : 3));
+      CHECK(predicate.objects == 2);
+    }
+    REQUIRE(statistics.classes.size() == 2);
+    CHECK(statistics.classes[0].type == iri("http://example.org/Person"));
+    CHECK(statistics.classes[0].statements == 2);
+  };
+  check_statistics(store.statistics());
+  int calls = 0;
+  WorkOptions counted;
+  counted.on_progress = [&](const WorkProgress& progress) {
+    CHECK(progress.done <= progress.total);
+    ++calls;
+    return true;
+  };
+  store.optimize(counted);
+  store.verify(counted);
+  CHECK(calls > 2);
+  check_statistics(store.statistics());
+  store.backup(directory / "copy");
+  check_statistics(Store::open(directory / "copy").statistics());
+
+  WorkOptions ended;
+  ended.on_progress = [](const WorkProgress&) { return false; };
+  for (const bool optimize : {true, false}) {
+    try {
+      if (optimize) {
+        store.optimize(ended);
+      } else {
+        store.verify(ended);
+      }
+      FAIL("went on");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::cancelled);
+    }
+  }
+  check_statistics(store.statistics());
 }
 
 }  // namespace
