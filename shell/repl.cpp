@@ -49,6 +49,8 @@ int Repl::run() {
     }
     take_line(line);
   }
+  // Who leaves a terminal has done with it; a script has forgotten something.
+  if (quit_ && !piped) buffer_.clear();
   if (!interrupted_ && !shape_of(buffer_).blank) finish_statement();
   if (transaction_) {
     transaction_->rollback();
@@ -72,6 +74,7 @@ std::string Repl::prompt() const {
 // At a terminal, what is whole after its first line runs at once. What takes several lines runs at an
 // empty line, at a ';', or where the next statement or a command begins. Piped lines have no prompt to
 // go by: there an empty line within brackets is only that, and a statement of one line may go on.
+// Within a statement a line may begin with the '.' of its triples: there only the known commands are such.
 void Repl::take_line(const std::string& line) {
   const bool piped = !editor_->interactive();
   const std::string_view text = trimmed(line);
@@ -87,6 +90,9 @@ void Repl::take_line(const std::string& line) {
               (is_command(text) && prefixes_alone(buffer_)))) {
     finish_statement();
     take_line(line);
+    return;
+  } else if (is_known_command(text) && !shape_of(buffer_).in_string) {
+    run_command_inside(std::string(text));
     return;
   }
   const bool first = buffer_.empty();

@@ -45,7 +45,11 @@ class Repl {
   [[nodiscard]] Query prepare(std::string_view text) const;
 
   // --- .commands ---
+  // A known name, with whatever follows it.
+  [[nodiscard]] static bool is_known_command(std::string_view line);
   void run_command(const std::string& line);
+  // In the middle of a statement, which goes on after it.
+  void run_command_inside(const std::string& line);
   void help();
   void load(const std::string& words);
   void show_prefixes();

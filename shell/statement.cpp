@@ -104,7 +104,7 @@ Shape shape_of(std::string_view text) {
     if (c == '"' || c == '\'') {
       const std::size_t end = string_end(text, i);
       if (end == std::string_view::npos) {
-        shape.open = true;
+        shape.open = shape.in_string = true;
         return shape;
       }
       i = end;

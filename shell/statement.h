@@ -14,6 +14,7 @@ using Prefixes = std::map<std::string, std::string>;
 struct Shape {
   bool blank = true;               // nothing but space and comments
   bool open = false;               // a bracket or a long string waits for its end
+  bool in_string = false;          // it is a long string
   bool ends_in_semicolon = false;  // outside of all brackets
   std::size_t semicolon = 0;       // where
 };

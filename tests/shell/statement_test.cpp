@@ -21,6 +21,8 @@ TEST_CASE("open brackets and long strings") {
   CHECK(shape_of("SELECT * {").open);
   CHECK_FALSE(shape_of("SELECT * { ?s ?p \"}{\" }").open);
   CHECK(shape_of("INSERT DATA { :a :b '''x }").open);
+  CHECK(shape_of("INSERT DATA { :a :b '''x }").in_string);
+  CHECK_FALSE(shape_of("INSERT DATA { :a :b '''x'''").in_string);
   CHECK_FALSE(shape_of("ASK { FILTER(1 <2) }").open);
   CHECK_FALSE(shape_of("ASK { ?s ?p 'it\\'s {' }").open);
   CHECK(shape_of(" \n# only this").blank);
