@@ -68,10 +68,10 @@ class RocksDatabase final : public Database {
 
 }  // namespace
 
-std::shared_ptr<Database> Database::open(const std::filesystem::path& directory, const StoreOptions& options) {
-  HolderLock lock = prepare_directory(directory, options);
+std::shared_ptr<Database> Database::open(const std::filesystem::path& path, const StoreOptions& options) {
+  StoreDirectory directory(path, options);
   std::shared_ptr<Rocks> rocks =
-      Rocks::open(directory.string(), options.read_only ? Access::follow : Access::write, options, std::move(lock));
+      Rocks::open(path.string(), options.read_only ? Access::follow : Access::write, options, std::move(directory));
   check_or_initialize(*rocks);
   return std::make_shared<RocksDatabase>(std::move(rocks), options);
 }

@@ -102,6 +102,7 @@ class RocksWriter final : public Writer {
     const auto ended = [this](const void*) { end(); };
     const std::unique_ptr<const void, decltype(ended)> guard(this, ended);
     write_commit(*rocks_, *pending_, durability_);
+    rocks_->keep();
   }
 
  private:

@@ -23,11 +23,11 @@ class Damaged {
   }
 
   void put(Family family, std::string_view key, std::string_view value) {
-    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), HolderLock());
+    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), StoreDirectory());
     REQUIRE(rocks->db().Put({}, rocks->family(family), key, value).ok());
   }
   void remove(Family family, std::string_view key) {
-    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), HolderLock());
+    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), StoreDirectory());
     std::string value;
     REQUIRE(rocks->db().Get({}, rocks->family(family), key, &value).ok());
     REQUIRE(rocks->db().Delete({}, rocks->family(family), key).ok());
