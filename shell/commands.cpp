@@ -66,7 +66,10 @@ Store open_for_reading(const std::string& store) {
 }
 
 std::string read_text(const std::string& file) {
-  if (file == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+  if (file == "-") {
+    Input input{CancelToken()};
+    return {std::istreambuf_iterator<char>(input), {}};
+  }
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(file, failure);
   if (status.type() == std::filesystem::file_type::not_found) {
@@ -115,7 +118,9 @@ LoadReport load_one(Transaction& transaction, const std::string& file, LoadOptio
     return !token.cancelled();
   };
   options.source_name = name;
-  return file == "-" ? transaction.load(std::cin, options) : transaction.load(file, options);
+  if (file != "-") return transaction.load(file, options);
+  Input input(token);
+  return transaction.load(input, options);
 }
 
 void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed) {

@@ -27,9 +27,21 @@ struct Arguments {
   std::string store;  // of stats and verify
 };
 
+// What is wrong with a word, as CLI11 asks; empty when nothing is.
+std::string not_empty(const std::string& word) {
+  return word.empty() ? "a name is needed" : "";
+}
+std::string seconds(const std::string& word) {
+  char* end = nullptr;
+  const double value = std::strtod(word.c_str(), &end);
+  return *end == '\0' && value >= 0 ? "" : "'" + word + "' is no number of seconds";
+}
+
 void declare_load(CLI::App& app, LoadArguments& arguments) {
   CLI::App* command = app.add_subcommand("load", "Load RDF files into a store, all of them or none");
-  command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")->required();
+  command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")
+      ->required()
+      ->check(not_empty);
   command->add_option("FILE", arguments.files, "Turtle, TriG, N-Triples or N-Quads; - is standard input")->required();
   command->add_option("--graph", arguments.graph, "Graph for statements that name none");
   command->add_option("--base", arguments.base, "IRI that relative IRIs are relative to; the file's own if not said");
@@ -47,14 +59,13 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
   command->add_option("--format", arguments.format,
                       "table, json, xml, csv or tsv; for graphs turtle, trig, ntriples or nquads");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
-  command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")
-      ->check(CLI::NonNegativeNumber);
+  command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
   command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer");
 }
 
 void declare_update(CLI::App& app, UpdateArguments& arguments) {
   CLI::App* command = app.add_subcommand("update", "Run a SPARQL Update request, all of it or nothing");
-  command->add_option("STORE", arguments.store, "The store's directory")->required();
+  command->add_option("STORE", arguments.store, "The store's directory")->required()->check(not_empty);
   command->add_option("UPDATE", arguments.text, "The request; - reads it from standard input");
   command->add_option("--file", arguments.file, "Read the request from a file");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the request are relative to");
@@ -62,7 +73,8 @@ void declare_update(CLI::App& app, UpdateArguments& arguments) {
 
 void declare(CLI::App& app, Arguments& arguments) {
   app.set_version_flag("--version", "akyn " + std::string(version()));
-  app.add_option("STORE", arguments.repl.store, "Open a prompt on this store; in memory when none is named");
+  app.add_option("STORE", arguments.repl.store, "Open a prompt on this store; in memory when none is named")
+      ->check(not_empty);
   app.add_flag("--read-only", arguments.repl.read_only, "Open the prompt's store for reading, beside a writer");
   app.require_subcommand(0, 1);
   declare_load(app, arguments.load);
@@ -70,10 +82,12 @@ void declare(CLI::App& app, Arguments& arguments) {
   declare_update(app, arguments.update);
   app.add_subcommand("stats", "Say how many statements and graphs a store holds")
       ->add_option("STORE", arguments.store, "The store's directory")
-      ->required();
+      ->required()
+      ->check(not_empty);
   app.add_subcommand("verify", "Check a store against itself")
       ->add_option("STORE", arguments.store, "The store's directory")
-      ->required();
+      ->required()
+      ->check(not_empty);
 }
 
 // A misspelt command looks like the name of a store.
@@ -138,7 +152,7 @@ int main_program(int count, char** words) {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
-    return code == 0 ? kOk : kUsage;
+    return code != 0 ? kUsage : std::cout.flush() ? kOk : kFailed;
   }
   // A reader that has gone shows as an error of write().
   std::signal(SIGPIPE, SIG_IGN);
@@ -150,6 +164,7 @@ int main_program(int count, char** words) {
 
 int main(int count, char** words) {
   try {
+    akyn::shell::reserve_standard_descriptors();
     return akyn::shell::main_program(count, words);
   } catch (const std::exception& error) {
     std::cerr << "akyn: " << error.what() << '\n';

@@ -143,6 +143,8 @@ void Repl::attempt(const std::function<void()>& work) {
   } catch (const UsageError& error) {
     out_.flush();
     say(error.what());
+  } catch (const OutputFailure&) {
+    throw;  // whatever is typed, nobody would see the answer
   } catch (const Error& error) {
     out_.flush();
     if (error.code() == ErrorCode::cancelled) {
@@ -225,11 +227,12 @@ void Repl::explain(std::string_view text) {
 int run_repl(const ReplArguments& arguments, Output& out) {
   StoreOptions options;
   options.read_only = arguments.read_only;
-  std::unique_ptr<LineEditor> editor = make_line_editor();
+  const CancelToken token;
+  std::unique_ptr<LineEditor> editor = make_line_editor(token);
   const bool interactive = editor->interactive();
   if (arguments.store.empty()) {
     if (arguments.read_only) throw UsageError("--read-only needs a store");
-    Repl repl(Store::in_memory(), out, std::move(editor));
+    Repl repl(Store::in_memory(), out, std::move(editor), token);
     if (interactive) {
       std::cerr << "Akyn " << version()
                 << ". A store in memory: what you put in is gone when you leave. .help says more.\n";
@@ -244,7 +247,7 @@ int run_repl(const ReplArguments& arguments, Output& out) {
                              is_new ? ", a new store" : "", count, count == 1 ? "" : "s",
                              arguments.read_only ? ", for reading" : "");
   }
-  Repl repl(std::move(store), out, std::move(editor));
+  Repl repl(std::move(store), out, std::move(editor), token);
   return repl.run();
 }
 

@@ -19,8 +19,9 @@ namespace akyn::shell {
 
 class Repl {
  public:
-  Repl(Store store, Output& out, std::unique_ptr<LineEditor> editor)
-      : store_(std::move(store)), out_(out), editor_(std::move(editor)) {}
+  // `token` is the one that the editor heeds.
+  Repl(Store store, Output& out, std::unique_ptr<LineEditor> editor, CancelToken token)
+      : store_(std::move(store)), out_(out), editor_(std::move(editor)), token_(std::move(token)) {}
 
   // Until the input ends or .quit. Returns the exit code: with lines piped in, kFailed when
   // something failed and kInterrupted after Ctrl-C.

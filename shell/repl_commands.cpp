@@ -149,6 +149,7 @@ void Repl::load(const std::string& text) {
   if (words.empty() || words.size() > 2) {
     throw UsageError(".load takes a file and, if you like, a graph (quote names with spaces: \"my file.ttl\").");
   }
+  if (words[0] == "-") throw UsageError(".load takes a file: standard input is what you type here.");
   LoadOptions options;
   if (words.size() == 2) {
     std::string_view graph = words[1];

@@ -58,12 +58,13 @@ SELECT ?v { :d :p ?v })");
 
 TEST_CASE("a mistake is reported and the session goes on; the exit code remembers") {
   const Workplace place;
-  const Outcome outcome = typed(place, "ASK { ?s nope:p ?o }\nASK {}\n.lod x\n.load none.ttl\n");
+  const Outcome outcome = typed(place, "ASK { ?s nope:p ?o }\nASK {}\n.lod x\n.load none.ttl\n.load -\n");
   CHECK(outcome.code == 1);
   CHECK(outcome.out == "true\n");
   CHECK(holds(outcome.err, "query:1:10: error: "));
   CHECK(holds(outcome.err, "Unknown command .lod; did you mean .load?"));
   CHECK(holds(outcome.err, "akyn: none.ttl: no such file"));
+  CHECK(holds(outcome.err, ".load takes a file"));
 }
 
 TEST_CASE("a command after a PREFIX line of its own is a command") {
