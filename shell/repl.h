@@ -31,7 +31,9 @@ class Repl {
   enum class Kind { statement, explain };
 
   // --- lines to statements ---
-  void take_line(const std::string& line);
+  void take_text(const std::string& text);
+  // `unprompted`: other lines may follow before anybody sees a prompt.
+  void take_line(const std::string& line, bool unprompted);
   void finish_statement();
   [[nodiscard]] std::string prompt() const;
 
@@ -48,7 +50,7 @@ class Repl {
   // --- .commands ---
   // A known name, with whatever follows it.
   [[nodiscard]] static bool is_known_command(std::string_view line);
-  void run_command(const std::string& line);
+  void run_command(const std::string& line, bool unprompted);
   // In the middle of a statement, which goes on after it.
   void run_command_inside(const std::string& line);
   void help();
@@ -74,7 +76,7 @@ class Repl {
   bool quit_ = false;
   bool failed_ = false;
   bool interrupted_ = false;
-  std::string buffer_;  // lines of a statement that is not whole yet
+  Draft draft_;  // lines of a statement that is not whole yet
   Kind kind_ = Kind::statement;
 };
 

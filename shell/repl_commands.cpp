@@ -87,7 +87,7 @@ void Repl::run_command_inside(const std::string& line) {
   editor_->remember(line);
   const std::string_view name = name_of(line);
   if (std::find(kActing.begin(), kActing.end(), name) == kActing.end()) {
-    run_command(line);
+    run_command(line, true);
     return;
   }
   attempt([&] {
@@ -96,13 +96,13 @@ void Repl::run_command_inside(const std::string& line) {
   });
 }
 
-void Repl::run_command(const std::string& line) {
+void Repl::run_command(const std::string& line, bool unprompted) {
   const std::string name(name_of(line));
   const std::size_t start = line.find_first_not_of(" \t\n", name.size());
   std::string rest = start == std::string::npos ? std::string() : line.substr(start);
   if (name == ".explain" && !rest.empty()) {
     kind_ = Kind::explain;
-    take_line(rest);
+    take_line(rest, unprompted);
     return;
   }
   attempt([&] {

@@ -63,6 +63,8 @@ TEST_CASE("a mistake is reported and the session goes on; the exit code remember
   CHECK(outcome.out == "true\n");
   CHECK(holds(outcome.err, "query:1:10: error: "));
   CHECK(holds(outcome.err, "Unknown command .lod; did you mean .load?"));
+  CHECK(holds(typed(place, "help\n").out, ".rollback"));
+  CHECK(typed(place, "quit\nASK {}\n").out.empty());
   CHECK(holds(outcome.err, "akyn: none.ttl: no such file"));
   CHECK(holds(outcome.err, ".load takes a file"));
 }
@@ -248,6 +250,17 @@ TEST_CASE("on a terminal: prompts, statements of several lines, Ctrl-C") {
   session.wait_for("?half {");
   session.type("\x03");
   session.wait_for("^C");
+  session.wait_for("akyn> ");
+
+  // A paste, as terminals bracket it: statements and commands, line by line.
+  session.type(
+      "\x1B[200~.prefixes\nSELECT ?v {\n\n ?s :p ?v }\nLIMIT 1\nSELECT (COUNT(*) AS ?n)\n{ ?s ?p ?o }\x1B[201~");
+  session.wait_for("{ ?s ?p ?o }");
+  session.type("\n");
+  session.wait_for("PREFIX : <http://ex.org/>");
+  session.wait_for("1 row");
+  session.wait_for("3");
+  session.wait_for("1 row");
   session.wait_for("akyn> ");
 
   session.type("SELECT ?v {\n");
