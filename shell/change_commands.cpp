@@ -15,12 +15,17 @@ namespace akyn::shell {
 void run_load(const LoadArguments& arguments) {
   const LoadOptions options = load_options(arguments.input);
   for (const std::string& file : arguments.files) {
+    if (file == "-" && arguments.input.format.empty()) {
+      throw UsageError("load: standard input has no extension; say what it holds, as in --format turtle");
+    }
     // Before a store is made for files that are not there.
     if (file != "-" && !std::filesystem::exists(file)) throw Error(ErrorCode::not_found, file + ": no such file");
   }
-  Store store = Store::open(arguments.store);
   const CancelToken token;
   const Interrupt interrupt(token, true);
+  StoreOptions store_options;
+  store_options.discard_if_unused = true;
+  Store store = Store::open(arguments.store, store_options);
   // One transaction: when one file is wrong, none of them is in.
   const auto start = std::chrono::steady_clock::now();
   Transaction transaction = store.begin();

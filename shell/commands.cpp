@@ -37,7 +37,10 @@ Store open_for_reading(const std::string& store) {
 }
 
 std::string read_text(const std::string& file) {
-  if (file == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+  if (file == "-") {
+    Input input{CancelToken()};
+    return {std::istreambuf_iterator<char>(input), {}};
+  }
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(file, failure);
   if (status.type() == std::filesystem::file_type::not_found) {
@@ -132,7 +135,9 @@ LoadReport with_reports(const std::string& file, LoadOptions options, const Canc
 LoadReport load_one(Transaction& transaction, const std::string& file, const LoadOptions& options,
                     const CancelToken& token) {
   return with_reports(file, options, token, [&](const LoadOptions& reporting) {
-    return file == "-" ? transaction.load(std::cin, reporting) : transaction.load(file, reporting);
+    if (file != "-") return transaction.load(file, reporting);
+    Input input(token);
+    return transaction.load(input, reporting);
   });
 }
 

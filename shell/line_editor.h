@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include <akyn/query.h>
+
 namespace akyn::shell {
 
 class LineEditor {
@@ -23,8 +25,9 @@ class LineEditor {
   [[nodiscard]] virtual bool interactive() const = 0;
 };
 
-// An editor with history on a terminal, where there is one; plain reading of standard input otherwise.
-[[nodiscard]] std::unique_ptr<LineEditor> make_line_editor();
+// An editor with history on a terminal, where there is one; plain reading of standard input otherwise, which
+// cancelling the token interrupts.
+[[nodiscard]] std::unique_ptr<LineEditor> make_line_editor(const CancelToken& token);
 
 // The file that keeps the history: $XDG_STATE_HOME/akyn/history, or under ~/.local/state. Empty when
 // there is no home.

@@ -31,6 +31,16 @@ struct Arguments {
   std::string backup;  // where to
 };
 
+// What is wrong with a word, as CLI11 asks; empty when nothing is.
+std::string not_empty(const std::string& word) {
+  return word.empty() ? "a name is needed" : "";
+}
+std::string seconds(const std::string& word) {
+  char* end = nullptr;
+  const double value = std::strtod(word.c_str(), &end);
+  return *end == '\0' && value >= 0 ? "" : "'" + word + "' is no number of seconds";
+}
+
 void declare_input(CLI::App& command, InputArguments& arguments) {
   command.add_option("--graph", arguments.graph, "Graph for statements that name none");
   command.add_option("--base", arguments.base,
@@ -46,7 +56,9 @@ void declare_input(CLI::App& command, InputArguments& arguments) {
 
 void declare_load(CLI::App& app, LoadArguments& arguments) {
   CLI::App* command = app.add_subcommand("load", "Load files of RDF or of extracted facts, all of them or none");
-  command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")->required();
+  command->add_option("STORE", arguments.store, "The store's directory; made when it is not there")
+      ->required()
+      ->check(not_empty);
   command
       ->add_option("FILE", arguments.files,
                    "Turtle, TriG, N-Triples, N-Quads, RDF/XML, or facts as CSV, TSV or JSON Lines, also compressed "
@@ -66,7 +78,7 @@ void declare_convert(CLI::App& app, ConvertArguments& arguments) {
 
 void declare_dump(CLI::App& app, DumpArguments& arguments) {
   CLI::App* command = app.add_subcommand("dump", "Write everything in a store");
-  command->add_option("STORE", arguments.store, "The store's directory")->required();
+  command->add_option("STORE", arguments.store, "The store's directory")->required()->check(not_empty);
   command->add_option("--format", arguments.format, "nquads (if not said), trig, ntriples or turtle");
   command->add_flag("--canonical", arguments.canonical, "Canonical N-Triples or N-Quads");
 }
@@ -82,15 +94,14 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
   command->add_option("--format", arguments.format,
                       "table, json, xml, csv or tsv; for graphs turtle, trig, ntriples or nquads");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
-  command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")
-      ->check(CLI::NonNegativeNumber);
+  command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
   command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
   command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer");
 }
 
 void declare_update(CLI::App& app, UpdateArguments& arguments) {
   CLI::App* command = app.add_subcommand("update", "Run a SPARQL Update request, all of it or nothing");
-  command->add_option("STORE", arguments.store, "The store's directory")->required();
+  command->add_option("STORE", arguments.store, "The store's directory")->required()->check(not_empty);
   command->add_option("UPDATE", arguments.text, "The request; - reads it from standard input");
   command->add_option("--file", arguments.file, "Read the request from a file");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the request are relative to");
@@ -99,7 +110,8 @@ void declare_update(CLI::App& app, UpdateArguments& arguments) {
 
 void declare(CLI::App& app, Arguments& arguments) {
   app.set_version_flag("--version", "akyn " + std::string(version()));
-  app.add_option("STORE", arguments.repl.store, "Open a prompt on this store; in memory when none is named");
+  app.add_option("STORE", arguments.repl.store, "Open a prompt on this store; in memory when none is named")
+      ->check(not_empty);
   app.add_flag("--read-only", arguments.repl.read_only, "Open the prompt's store for reading, beside a writer");
   app.require_subcommand(0, 1);
   declare_load(app, arguments.load);
@@ -109,7 +121,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   declare_update(app, arguments.update);
   const auto add_command = [&](const char* name, const char* help) {
     CLI::App* command = app.add_subcommand(name, help);
-    command->add_option("STORE", arguments.store, "The store's directory")->required();
+    command->add_option("STORE", arguments.store, "The store's directory")->required()->check(not_empty);
     return command;
   };
   add_command("stats", "Say what a store holds: statements, predicates, classes");
@@ -117,7 +129,8 @@ void declare(CLI::App& app, Arguments& arguments) {
   add_command("optimize", "Put a store in order after many changes");
   add_command("backup", "Copy a store")
       ->add_option("DIRECTORY", arguments.backup, "Where to; nothing may be there")
-      ->required();
+      ->required()
+      ->check(not_empty);
 }
 
 // A misspelt command looks like the name of a store.
@@ -190,7 +203,7 @@ int main_program(int count, char** words) {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
-    return code == 0 ? kOk : kUsage;
+    return code != 0 ? kUsage : std::cout.flush() ? kOk : kFailed;
   }
   // A reader that has gone shows as an error of write().
   std::signal(SIGPIPE, SIG_IGN);
@@ -202,6 +215,7 @@ int main_program(int count, char** words) {
 
 int main(int count, char** words) {
   try {
+    akyn::shell::reserve_standard_descriptors();
     return akyn::shell::main_program(count, words);
   } catch (const std::exception& error) {
     std::cerr << "akyn: " << error.what() << '\n';

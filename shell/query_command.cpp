@@ -1,6 +1,11 @@
 // akyn query.
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "shell/commands.h"
@@ -15,6 +20,15 @@ struct Asked {
   std::string source_name = "query";
 };
 
+// A store, most likely.
+void refuse_directories(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(file, ignored)) continue;
+    throw UsageError("query: '" + file + "' is a directory: --data takes files, and a store is asked without it");
+  }
+}
+
 // STORE QUERY | STORE --file F | --data FILE... QUERY | --data FILE... --file F. A --data option takes
 // every word that follows it, the query too: the last one is the query then.
 Asked what_is_asked(QueryArguments& arguments) {
@@ -25,6 +39,10 @@ Asked what_is_asked(QueryArguments& arguments) {
     words.push_back(std::move(arguments.data.back()));
     arguments.data.pop_back();
   }
+  if (has_data) {
+    refuse_directories(words);
+    refuse_directories(arguments.data);
+  }
   const std::size_t expected = (has_data ? 0U : 1U) + (has_file ? 0U : 1U);
   if (words.size() != expected) {
     throw UsageError(has_data
@@ -33,6 +51,7 @@ Asked what_is_asked(QueryArguments& arguments) {
   }
   Asked asked;
   if (!has_data) asked.store = words.front();
+  if (!has_data && asked.store.empty()) throw UsageError("query: the store needs a name");
   if (has_file || words.back() == "-") {
     const std::string file = has_file ? arguments.file : "-";
     asked.text = read_text(file);
@@ -76,7 +95,10 @@ void run_query(QueryArguments arguments, Output& out) {
     return;
   }
   query.cancel_with(token);
-  query.timeout(std::chrono::milliseconds(static_cast<std::int64_t>(arguments.timeout_seconds * 1000)));
+  // A century is as good as no limit. Rounded up, since zero is none.
+  constexpr double kLongest = 100.0 * 365 * 24 * 3600;
+  const double milliseconds = std::ceil(1000 * std::min(arguments.timeout_seconds, kLongest));
+  query.timeout(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
   ResultOptions result_options;
   result_options.table_width = terminal_width();
   result_options.prefixes = store.prefixes();

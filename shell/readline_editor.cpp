@@ -88,6 +88,8 @@ class ReadlineEditor final : public LineEditor {
     reading = nullptr;
     sigaction(SIGINT, &previous, nullptr);
     if (!state.done) return interrupted != 0 ? Outcome::interrupted : Outcome::end;
+    // It came after Enter: it is about what is to be done now.
+    if (interrupted != 0) std::raise(SIGINT);
     if (!state.line) {
       std::fputs("\n", stdout);
       std::fflush(stdout);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <iostream>
 #include <new>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -25,6 +26,11 @@ bool is_command(std::string_view line) {
   return line.size() > 1 && line[0] == '.' && ((line[1] >= 'a' && line[1] <= 'z') || line[1] == '?');
 }
 
+// What people try who do not know the prompt yet. No statement begins with these words.
+bool is_plain_command(std::string_view line) {
+  return line == "help" || line == "quit" || line == "exit";
+}
+
 }  // namespace
 
 // ------------------------------------------------------------------ lines to statements
@@ -43,13 +49,15 @@ int Repl::run() {
     }
     if (outcome == LineEditor::Outcome::end) break;
     if (outcome == LineEditor::Outcome::interrupted) {
-      buffer_.clear();
+      draft_.clear();
       kind_ = Kind::statement;
       continue;
     }
-    take_line(line);
+    take_text(line);
   }
-  if (!interrupted_ && !shape_of(buffer_).blank) finish_statement();
+  // Who leaves a terminal has done with it; a script has forgotten something.
+  if (quit_ && !piped) draft_.clear();
+  if (!interrupted_ && !draft_.shape().blank) finish_statement();
   if (transaction_) {
     transaction_->rollback();
     say("The open transaction was rolled back; .commit keeps one.");
@@ -62,53 +70,64 @@ int Repl::run() {
 std::string Repl::prompt() const {
   if (!editor_->interactive()) return {};
   const std::string name = transaction_ ? "akyn*> " : "akyn> ";
-  if (buffer_.empty()) return name;
+  if (draft_.empty()) return name;
   const std::string margin(name.size() - 2, ' ');
-  const bool whole = completeness_of(buffer_, prefixes()) == Completeness::complete;
+  const bool whole = completeness_of(draft_.text(), prefixes()) == Completeness::complete;
   // So that nobody has to guess what the prompt is waiting for.
   return whole ? "(Enter runs it) > " : margin.substr(0, margin.size() - 3) + "...> ";
 }
 
+// A paste comes as one text of several lines. It runs when it is whole, without a further Enter.
+void Repl::take_text(const std::string& text) {
+  if (!editor_->interactive() || text.find('\n') == std::string::npos) {
+    take_line(text, !editor_->interactive());
+    return;
+  }
+  std::istringstream lines(text);
+  for (std::string line; !quit_ && std::getline(lines, line);) take_line(line, true);
+  if (!draft_.empty() && completeness_of(draft_.text(), prefixes()) != Completeness::incomplete) finish_statement();
+}
+
 // At a terminal, what is whole after its first line runs at once. What takes several lines runs at an
-// empty line, at a ';', or where the next statement or a command begins. Piped lines have no prompt to
-// go by: there an empty line within brackets is only that, and a statement of one line may go on.
-void Repl::take_line(const std::string& line) {
-  const bool piped = !editor_->interactive();
+// empty line, at a ';', or where the next statement or a command begins. Lines that are piped in or
+// pasted have no prompt to go by: there an empty line within brackets is only that, and a statement of one line may go
+// on. Within a statement a line may begin with the '.' of its triples: there only the known commands are such.
+void Repl::take_line(const std::string& line, bool unprompted) {
   const std::string_view text = trimmed(line);
-  if (buffer_.empty()) {
-    if (is_command(text)) {
+  if (draft_.empty()) {
+    if (is_command(text) || is_plain_command(text)) {
       editor_->remember(std::string(text));
-      run_command(std::string(text));
+      run_command((is_command(text) ? "" : ".") + std::string(text), unprompted);
       return;
     }
     if (text.empty()) return;
-  } else if ((is_command(text) || begins_statement(text)) && !shape_of(buffer_).open &&
-             (completeness_of(buffer_, prefixes()) != Completeness::incomplete ||
-              (is_command(text) && prefixes_alone(buffer_)))) {
+  } else if ((is_command(text) || begins_statement(text)) && !draft_.shape().open &&
+             (completeness_of(draft_.text(), prefixes()) != Completeness::incomplete ||
+              (is_command(text) && prefixes_alone(draft_.text())))) {
     finish_statement();
-    take_line(line);
+    take_line(line, unprompted);
+    return;
+  } else if (is_known_command(text) && !draft_.shape().in_string) {
+    run_command_inside(std::string(text));
     return;
   }
-  const bool first = buffer_.empty();
-  if (!first) buffer_ += '\n';
-  buffer_ += line;
-
-  const Shape shape = shape_of(buffer_);
+  const bool first = draft_.empty();
+  draft_.add_line(line);
+  const Shape& shape = draft_.shape();
   if (shape.blank) {
-    buffer_.clear();
+    draft_.clear();
     return;
   }
-  if (text.empty() ? !(piped && shape.open) : shape.ends_in_semicolon && !shape.open) {
+  if (text.empty() ? !(unprompted && shape.open) : shape.ends_in_semicolon && !shape.open) {
     finish_statement();
     return;
   }
-  if (piped || shape.open) return;
-  // A paste comes as one line; it, too, runs when it is whole.
-  if (first && completeness_of(buffer_, prefixes()) != Completeness::incomplete) finish_statement();
+  if (unprompted || shape.open) return;
+  if (first && completeness_of(draft_.text(), prefixes()) != Completeness::incomplete) finish_statement();
 }
 
 void Repl::finish_statement() {
-  std::string text = std::exchange(buffer_, {});
+  std::string text = draft_.take();
   const Kind kind = std::exchange(kind_, Kind::statement);
   editor_->remember(std::string(trimmed((kind == Kind::explain ? ".explain " : "") + text)));
   const Shape shape = shape_of(text);
@@ -137,6 +156,8 @@ void Repl::attempt(const std::function<void()>& work) {
   } catch (const UsageError& error) {
     out_.flush();
     say(error.what());
+  } catch (const OutputFailure&) {
+    throw;  // whatever is typed, nobody would see the answer
   } catch (const Error& error) {
     out_.flush();
     if (error.code() == ErrorCode::cancelled) {
@@ -219,11 +240,12 @@ void Repl::explain(std::string_view text) {
 int run_repl(const ReplArguments& arguments, Output& out) {
   StoreOptions options;
   options.read_only = arguments.read_only;
-  std::unique_ptr<LineEditor> editor = make_line_editor();
+  const CancelToken token;
+  std::unique_ptr<LineEditor> editor = make_line_editor(token);
   const bool interactive = editor->interactive();
   if (arguments.store.empty()) {
     if (arguments.read_only) throw UsageError("--read-only needs a store");
-    Repl repl(Store::in_memory(), out, std::move(editor));
+    Repl repl(Store::in_memory(), out, std::move(editor), token);
     if (interactive) {
       std::cerr << "Akyn " << version()
                 << ". A store in memory: what you put in is gone when you leave. .help says more.\n";
@@ -238,7 +260,7 @@ int run_repl(const ReplArguments& arguments, Output& out) {
                              is_new ? ", a new store" : "", count, count == 1 ? "" : "s",
                              arguments.read_only ? ", for reading" : "");
   }
-  Repl repl(std::move(store), out, std::move(editor));
+  Repl repl(std::move(store), out, std::move(editor), token);
   return repl.run();
 }
 

@@ -19,8 +19,9 @@ namespace akyn::shell {
 
 class Repl {
  public:
-  Repl(Store store, Output& out, std::unique_ptr<LineEditor> editor)
-      : store_(std::move(store)), out_(out), editor_(std::move(editor)) {}
+  // `token` is the one that the editor heeds.
+  Repl(Store store, Output& out, std::unique_ptr<LineEditor> editor, CancelToken token)
+      : store_(std::move(store)), out_(out), editor_(std::move(editor)), token_(std::move(token)) {}
 
   // Until the input ends or .quit. Returns the exit code: with lines piped in, kFailed when
   // something failed and kInterrupted after Ctrl-C.
@@ -30,7 +31,9 @@ class Repl {
   enum class Kind { statement, explain };
 
   // --- lines to statements ---
-  void take_line(const std::string& line);
+  void take_text(const std::string& text);
+  // `unprompted`: other lines may follow before anybody sees a prompt.
+  void take_line(const std::string& line, bool unprompted);
   void finish_statement();
   [[nodiscard]] std::string prompt() const;
 
@@ -45,7 +48,11 @@ class Repl {
   [[nodiscard]] Query prepare(std::string_view text) const;
 
   // --- .commands ---
-  void run_command(const std::string& line);
+  // A known name, with whatever follows it.
+  [[nodiscard]] static bool is_known_command(std::string_view line);
+  void run_command(const std::string& line, bool unprompted);
+  // In the middle of a statement, which goes on after it.
+  void run_command_inside(const std::string& line);
   void help();
   void load(const std::string& words);
   void show_prefixes();
@@ -69,7 +76,7 @@ class Repl {
   bool quit_ = false;
   bool failed_ = false;
   bool interrupted_ = false;
-  std::string buffer_;  // lines of a statement that is not whole yet
+  Draft draft_;  // lines of a statement that is not whole yet
   Kind kind_ = Kind::statement;
 };
 

@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, 12> kNames = {".help",    ".load",     ".
                                                      ".explain", ".format",   ".timer",    ".begin",
                                                      ".commit",  ".rollback", ".quit",     ".exit"};
 
+// What they do could be meant to come after the statement that is being typed.
+constexpr std::array<std::string_view, 5> kActing = {".load", ".explain", ".begin", ".commit", ".rollback"};
+
 constexpr std::string_view kHelp =
     R"(Type a SPARQL query or update. What fits on one line runs at Enter; what takes
 several lines runs at an empty line, or at a line that ends in ';'.
@@ -35,13 +38,18 @@ Prefixes of loaded files need no PREFIX line; a PREFIX line of its own
   .commit, .rollback   keep or undo what was done since .begin
   .quit                leave (Ctrl-D does, too)
 
-Ctrl-C stops a running query, or drops what you are typing.
+Ctrl-C stops a running query, or drops what you are typing. Commands work in the
+middle of a statement, too, and leave it as it is; those that act wait for its end.
 )";
 
 std::string known_commands() {
   std::string text;
   for (const std::string_view name : kNames) (text += text.empty() ? "" : " ") += name;
   return text;
+}
+
+std::string_view name_of(std::string_view line) {
+  return line.substr(0, line.find_first_of(" \t\n"));
 }
 
 // Words; one in double quotes may have spaces in it.
@@ -71,14 +79,30 @@ void Repl::say(const std::string& text) {
   std::cerr << text << '\n';
 }
 
-void Repl::run_command(const std::string& line) {
-  const std::size_t space = std::min(line.find_first_of(" \t\n"), line.size());
-  const std::string name = line.substr(0, space);
-  const std::size_t start = line.find_first_not_of(" \t\n", space);
+bool Repl::is_known_command(std::string_view line) {
+  return std::find(kNames.begin(), kNames.end(), name_of(line)) != kNames.end();
+}
+
+void Repl::run_command_inside(const std::string& line) {
+  editor_->remember(line);
+  const std::string_view name = name_of(line);
+  if (std::find(kActing.begin(), kActing.end(), name) == kActing.end()) {
+    run_command(line, true);
+    return;
+  }
+  attempt([&] {
+    throw UsageError(fmt::format("{} cannot run inside a statement; end that first{}.", name,
+                                 editor_->interactive() ? " (an empty line runs it as it is, Ctrl-C drops it)" : ""));
+  });
+}
+
+void Repl::run_command(const std::string& line, bool unprompted) {
+  const std::string name(name_of(line));
+  const std::size_t start = line.find_first_not_of(" \t\n", name.size());
   std::string rest = start == std::string::npos ? std::string() : line.substr(start);
   if (name == ".explain" && !rest.empty()) {
     kind_ = Kind::explain;
-    take_line(rest);
+    take_line(rest, unprompted);
     return;
   }
   attempt([&] {
@@ -125,6 +149,7 @@ void Repl::load(const std::string& text) {
   if (words.empty() || words.size() > 2) {
     throw UsageError(".load takes a file and, if you like, a graph (quote names with spaces: \"my file.ttl\").");
   }
+  if (words[0] == "-") throw UsageError(".load takes a file: standard input is what you type here.");
   LoadOptions options;
   if (words.size() == 2) {
     std::string_view graph = words[1];

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <utility>
 
 #include <akyn/error.h>
 #include <akyn/query.h>
@@ -17,21 +18,20 @@ bool is_letter(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }
 
-// The end of the string that starts at `at`, or npos when it does not end. A short string ends with its line.
-std::size_t string_end(std::string_view text, std::size_t at) {
-  const char quote = text[at];
-  const std::string_view three = text.substr(at, 3);
-  const bool is_long = three.size() == 3 && three[1] == quote && three[2] == quote;
-  for (std::size_t i = at + (is_long ? 3 : 1); i < text.size(); ++i) {
+// The end of the string that starts at `at`, a short one, which ends with its line if not before.
+std::size_t short_string_end(std::string_view text, std::size_t at) {
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
     if (text[i] == '\\') {
       ++i;
-    } else if (is_long) {
-      if (text.substr(i, 3) == three) return i + 3;
-    } else if (text[i] == quote || text[i] == '\n') {
+    } else if (text[i] == text[at] || text[i] == '\n') {
       return i + 1;
     }
   }
-  return is_long ? std::string_view::npos : text.size();
+  return text.size();
+}
+
+bool is_long_quote(std::string_view text, std::size_t at) {
+  return text.size() - at >= 3 && text[at + 1] == text[at] && text[at + 2] == text[at];
 }
 
 // The end of the IRI that starts at `at`; `at` + 1 when this is a less-than sign.
@@ -86,10 +86,34 @@ class Scanner {
 }  // namespace
 
 Shape shape_of(std::string_view text) {
-  Shape shape;
-  std::ptrdiff_t depth = 0;
-  for (std::size_t i = 0; i < text.size();) {
+  Draft draft;
+  draft.look(text);
+  return draft.shape_;
+}
+
+void Draft::add_line(std::string_view line) {
+  if (!text_.empty()) text_ += '\n';
+  text_ += line;
+  look(text_);
+}
+
+std::string Draft::take() {
+  std::string text = std::move(text_);
+  clear();
+  return text;
+}
+
+// On from where it had come to: within a long string or without, never within anything else.
+void Draft::look(std::string_view text) {
+  std::size_t i = seen_;
+  while (i < text.size()) {
     const char c = text[i];
+    if (quote_ != 0) {
+      const bool ends = c == quote_ && is_long_quote(text, i);
+      if (ends) quote_ = 0;
+      i += ends ? 3 : c == '\\' ? 2 : 1;
+      continue;
+    }
     if (kSpace.find(c) != std::string_view::npos) {
       ++i;
       continue;
@@ -98,28 +122,26 @@ Shape shape_of(std::string_view text) {
       i = std::min(text.find('\n', i), text.size());
       continue;
     }
-    shape.blank = false;
-    shape.ends_in_semicolon = c == ';' && depth <= 0;
-    shape.semicolon = i;
+    shape_.blank = false;
+    shape_.ends_in_semicolon = c == ';' && depth_ <= 0;
+    shape_.semicolon = i;
     if (c == '"' || c == '\'') {
-      const std::size_t end = string_end(text, i);
-      if (end == std::string_view::npos) {
-        shape.open = true;
-        return shape;
-      }
-      i = end;
+      const bool is_long = is_long_quote(text, i);
+      if (is_long) quote_ = c;
+      i = is_long ? i + 3 : short_string_end(text, i);
     } else if (c == '<') {
       i = iri_end(text, i);
     } else if (c == '\\' && i + 1 < text.size()) {
       i += 2;
     } else {
-      if (c == '{' || c == '(' || c == '[') ++depth;
-      if (c == '}' || c == ')' || c == ']') --depth;
+      if (c == '{' || c == '(' || c == '[') ++depth_;
+      if (c == '}' || c == ')' || c == ']') --depth_;
       ++i;
     }
   }
-  shape.open = depth > 0;
-  return shape;
+  seen_ = i;
+  shape_.in_string = quote_ != 0;
+  shape_.open = depth_ > 0 || shape_.in_string;
 }
 
 Completeness completeness_of(std::string_view text, const Prefixes& known) {

@@ -1,6 +1,7 @@
 // When is what was typed a whole statement?
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,10 +15,33 @@ using Prefixes = std::map<std::string, std::string>;
 struct Shape {
   bool blank = true;               // nothing but space and comments
   bool open = false;               // a bracket or a long string waits for its end
+  bool in_string = false;          // it is a long string
   bool ends_in_semicolon = false;  // outside of all brackets
   std::size_t semicolon = 0;       // where
 };
 [[nodiscard]] Shape shape_of(std::string_view text);
+
+// A statement as its lines come. Each line is looked at once, however many there are.
+class Draft {
+ public:
+  void add_line(std::string_view line);
+  void clear() { *this = Draft(); }
+  [[nodiscard]] std::string take();
+
+  [[nodiscard]] bool empty() const { return text_.empty(); }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] const Shape& shape() const { return shape_; }
+
+ private:
+  friend Shape shape_of(std::string_view text);
+  void look(std::string_view text);
+
+  std::string text_;
+  Shape shape_;
+  std::ptrdiff_t depth_ = 0;  // brackets open
+  char quote_ = 0;            // of the long string that is open
+  std::size_t seen_ = 0;      // how far the shape goes
+};
 
 enum class Completeness { complete, incomplete, wrong };
 // `incomplete`: well formed as far as it goes; `wrong`: nothing that could follow would mend it.

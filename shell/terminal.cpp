@@ -1,13 +1,14 @@
 #include "shell/terminal.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <string>
-
-#include <akyn/error.h>
+#include <utility>
 
 namespace akyn::shell {
 
@@ -19,6 +20,40 @@ std::size_t terminal_width() {
   winsize size{};
   if (!is_terminal(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
   return size.ws_col;
+}
+
+void reserve_standard_descriptors() {
+  for (const int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // The lowest number that is free is the one that is given.
+    if (fcntl(file, F_GETFD) < 0) (void)open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+InputBuffer::InputBuffer(CancelToken token) : token_(std::move(token)), buffer_(std::size_t{64} << 10) {}
+
+InputBuffer::int_type InputBuffer::underflow() {
+  // A signal that comes just before the wait does not end it.
+  constexpr int kWaitMilliseconds = 100;
+  while (true) {
+    if (token_.cancelled()) throw Error(ErrorCode::cancelled, "reading was cancelled");
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    const int ready = poll(&input, 1, kWaitMilliseconds);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    const ssize_t count = ::read(STDIN_FILENO, buffer_.data(), buffer_.size());
+    if (count > 0) {
+      setg(buffer_.data(), buffer_.data(), buffer_.data() + count);
+      return traits_type::to_int_type(buffer_[0]);
+    }
+    if (count == 0) return traits_type::eof();
+    if (errno != EINTR && errno != EAGAIN) {
+      throw Error(ErrorCode::io, std::string("standard input cannot be read: ") + std::strerror(errno));
+    }
+  }
+}
+
+Input::Input(CancelToken token) : std::istream(nullptr), buffer_(std::move(token)) {
+  rdbuf(&buffer_);
+  exceptions(std::ios::badbit);
 }
 
 OutputBuffer::OutputBuffer() : buffer_(std::size_t{64} << 10) {
@@ -47,7 +82,7 @@ void OutputBuffer::write_out() {
     } else if (errno == EPIPE) {
       throw ClosedPipe();
     } else if (errno != EINTR) {
-      throw Error(ErrorCode::io, std::string("standard output cannot be written: ") + std::strerror(errno));
+      throw OutputFailure(ErrorCode::io, std::string("standard output cannot be written: ") + std::strerror(errno));
     }
   }
 }

@@ -11,15 +11,6 @@ namespace akyn::algebra {
 
 namespace {
 
-bool is_arithmetic(sparql::BinaryOperator op) {
-  return op == sparql::BinaryOperator::add || op == sparql::BinaryOperator::subtract ||
-         op == sparql::BinaryOperator::multiply || op == sparql::BinaryOperator::divide;
-}
-
-bool is_logical(sparql::BinaryOperator op) {
-  return op == sparql::BinaryOperator::logical_or || op == sparql::BinaryOperator::logical_and;
-}
-
 [[noreturn]] void wrong_count(std::string_view name, std::size_t given, std::size_t least, std::size_t most) {
   std::string expected = std::to_string(least);
   if (most == expr::kAnyNumber) {
@@ -56,7 +47,11 @@ Expression Translator::expression(const sparql::Expression& expression, Aggregat
       return self.variable(self.variables_.variable(node.name), aggregation);
     }
     Expression operator()(const sparql::UnaryExpression& node) const { return self.unary(node, aggregation); }
-    Expression operator()(const sparql::BinaryExpression& node) const { return self.binary(node, aggregation); }
+    Expression operator()(const sparql::ComparisonExpression& node) const { return self.comparison(node, aggregation); }
+    Expression operator()(const sparql::LogicalExpression& node) const { return self.logical(node, aggregation); }
+    Expression operator()(const sparql::ArithmeticExpression& node) const {
+      return make_expression(ArithmeticOperator{node.operators}, self.arguments(node.operands, aggregation));
+    }
     Expression operator()(const sparql::InExpression& node) const {
       std::vector<Expression> list = self.arguments(node.choices, aggregation);
       list.insert(list.begin(), self.expression(node.left, aggregation));
@@ -115,30 +110,14 @@ Expression Translator::unary(const sparql::UnaryExpression& node, Aggregation* a
   throw Error(ErrorCode::internal, "unknown unary operator");
 }
 
-Expression Translator::binary(const sparql::BinaryExpression& node, Aggregation* aggregation) {
-  if (is_arithmetic(node.op) || is_logical(node.op)) return chain(node, aggregation);
+Expression Translator::comparison(const sparql::ComparisonExpression& node, Aggregation* aggregation) {
   Expression left = expression(node.left, aggregation);
   Expression right = expression(node.right, aggregation);
   return make_expression(CompareOperator{node.op}, {std::move(left), std::move(right)});
 }
 
-// a || b || c, or a + b - c * d: one node for as far as the tree leans left.
-Expression Translator::chain(const sparql::BinaryExpression& node, Aggregation* aggregation) {
-  const bool arithmetic = is_arithmetic(node.op);
-  const auto continues = [&](sparql::BinaryOperator op) { return arithmetic ? is_arithmetic(op) : op == node.op; };
-  std::vector<const sparql::BinaryExpression*> links{&node};
-  while (true) {
-    const auto* next = std::get_if<sparql::BinaryExpression>(&links.back()->left->node);
-    if (next == nullptr || !continues(next->op)) break;
-    links.push_back(next);
-  }
-  std::vector<Expression> operands{expression(links.back()->left, aggregation)};
-  std::vector<sparql::BinaryOperator> ops;
-  for (auto link = links.rbegin(); link != links.rend(); ++link) {
-    operands.push_back(expression((*link)->right, aggregation));
-    ops.push_back((*link)->op);
-  }
-  if (arithmetic) return make_expression(ArithmeticOperator{std::move(ops)}, std::move(operands));
+Expression Translator::logical(const sparql::LogicalExpression& node, Aggregation* aggregation) {
+  std::vector<Expression> operands = arguments(node.operands, aggregation);
   if (node.op == sparql::BinaryOperator::logical_or) return make_expression(OrOperator{}, std::move(operands));
   return make_expression(AndOperator{}, std::move(operands));
 }

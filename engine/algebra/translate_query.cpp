@@ -19,15 +19,11 @@ bool has_aggregate(const sparql::Expression& expression) {
     bool operator()(const sparql::Constant&) const { return false; }
     bool operator()(const sparql::Variable&) const { return false; }
     bool operator()(const sparql::UnaryExpression& node) const { return has_aggregate(node.operand); }
-    bool operator()(const sparql::BinaryExpression& node) const {
-      const sparql::BinaryExpression* left = &node;  // chains lean left and may be long
-      while (true) {
-        if (has_aggregate(left->right)) return true;
-        const auto* next = std::get_if<sparql::BinaryExpression>(&left->left->node);
-        if (next == nullptr) return has_aggregate(left->left);
-        left = next;
-      }
+    bool operator()(const sparql::ComparisonExpression& node) const {
+      return has_aggregate(node.left) || has_aggregate(node.right);
     }
+    bool operator()(const sparql::LogicalExpression& node) const { return any_aggregate(node.operands); }
+    bool operator()(const sparql::ArithmeticExpression& node) const { return any_aggregate(node.operands); }
     bool operator()(const sparql::InExpression& node) const {
       return has_aggregate(node.left) || any_aggregate(node.choices);
     }

@@ -64,8 +64,8 @@ class Translator {
 
   [[nodiscard]] Expression variable(Slot slot, Aggregation* aggregation);
   [[nodiscard]] Expression unary(const sparql::UnaryExpression& node, Aggregation* aggregation);
-  [[nodiscard]] Expression binary(const sparql::BinaryExpression& node, Aggregation* aggregation);
-  [[nodiscard]] Expression chain(const sparql::BinaryExpression& node, Aggregation* aggregation);
+  [[nodiscard]] Expression comparison(const sparql::ComparisonExpression& node, Aggregation* aggregation);
+  [[nodiscard]] Expression logical(const sparql::LogicalExpression& node, Aggregation* aggregation);
   [[nodiscard]] Expression builtin(const sparql::BuiltinCall& call, Aggregation* aggregation);
   [[nodiscard]] Expression call(const sparql::FunctionCall& call, Aggregation* aggregation);
   [[nodiscard]] Expression aggregate(const sparql::AggregateExpression& node, Aggregation* aggregation);

@@ -25,10 +25,12 @@ void add(PredicateStatistics& sum, const storage::PredicateStatistics& part) {
   sum.objects += part.objects;
 }
 
+// By name where there are as many.
 template <class Statistics>
-void most_frequent_first(std::vector<Statistics>& all) {
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Statistics& a, const Statistics& b) { return a.statements > b.statements; });
+void most_frequent_first(std::vector<Statistics>& all, Term Statistics::*name) {
+  std::sort(all.begin(), all.end(), [name](const Statistics& a, const Statistics& b) {
+    return a.statements != b.statements ? a.statements > b.statements : (a.*name).to_string() < (b.*name).to_string();
+  });
 }
 
 }  // namespace
@@ -55,8 +57,8 @@ StoreStatistics Store::statistics() const {
       statistics.predicates.push_back(std::move(predicate));
     }
     for (const auto& [id, statements] : classes) statistics.classes.push_back({snapshot->term(id), statements});
-    most_frequent_first(statistics.predicates);
-    most_frequent_first(statistics.classes);
+    most_frequent_first(statistics.predicates, &PredicateStatistics::predicate);
+    most_frequent_first(statistics.classes, &ClassStatistics::type);
     return statistics;
   });
 }

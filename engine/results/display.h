@@ -1,7 +1,6 @@
 // Terms as a person reads them in a terminal.
 #pragma once
 
-#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,17 +9,6 @@
 #include <akyn/term.h>
 
 namespace akyn::results {
-
-// Columns that UTF-8 text takes in a terminal: 2 for East Asian wide characters and emoji, 0 for
-// combining marks. A stray byte counts as one.
-[[nodiscard]] std::size_t display_width(std::string_view text);
-
-// The text itself when it fits into `width` columns (at least 1), else its beginning and "…". No character is split.
-[[nodiscard]] std::string cut_to_width(std::string_view text, std::size_t width);
-
-// What a terminal would obey instead of show is written as an escape: \n \r \t, and \uXXXX for other
-// controls, line separators and direction overrides. A stray byte becomes U+FFFD.
-void append_printable(std::string& out, std::string_view text);
 
 // IRIs as prefixed names.
 class PrefixNames {

@@ -18,6 +18,7 @@
 
 #include "engine/results/display.h"
 #include "engine/results/writer.h"
+#include "engine/term/printable.h"
 
 namespace akyn::results {
 namespace {

@@ -21,7 +21,7 @@ void write_commit(VersionStore& store, const Pending& pending) {
   ChangeSet changes(store, pending.terms(), std::move(rows), std::move(graphs));
   changes.stage();
 
-  const std::shared_ptr<const Version> after = pending.version();
+  const std::shared_ptr<const Version> after = pending.outline();
   const std::vector<DeadGraph> dead = pending.dead_graphs();
   const Rocks& rocks = store.rocks();
   {

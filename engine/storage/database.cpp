@@ -97,11 +97,11 @@ class StoreDatabase final : public Database {
 
 }  // namespace
 
-std::shared_ptr<Database> open_database(const std::filesystem::path& directory, const StoreOptions& options,
+std::shared_ptr<Database> open_database(const std::filesystem::path& path, const StoreOptions& options,
                                         const Tuning& tuning) {
-  HolderLock lock = prepare_directory(directory, options);
+  StoreDirectory directory(path, options);
   const std::shared_ptr<Rocks> rocks =
-      Rocks::open(directory.string(), options.read_only ? Access::follow : Access::write, options, std::move(lock));
+      Rocks::open(path.string(), options.read_only ? Access::follow : Access::write, options, std::move(directory));
   check_or_initialize(*rocks);
   return std::make_shared<StoreDatabase>(rocks, options, tuning);
 }
@@ -112,8 +112,8 @@ std::shared_ptr<Database> open_database_in_memory(const StoreOptions& options, c
   return std::make_shared<StoreDatabase>(rocks, options, tuning);
 }
 
-std::shared_ptr<Database> Database::open(const std::filesystem::path& directory, const StoreOptions& options) {
-  return open_database(directory, options, Tuning());
+std::shared_ptr<Database> Database::open(const std::filesystem::path& path, const StoreOptions& options) {
+  return open_database(path, options, Tuning());
 }
 
 std::shared_ptr<Database> Database::in_memory(const StoreOptions& options) {

@@ -190,8 +190,7 @@ class Writer {
 class Database {
  public:
   // As Store::open.
-  [[nodiscard]] static std::shared_ptr<Database> open(const std::filesystem::path& directory,
-                                                      const StoreOptions& options);
+  [[nodiscard]] static std::shared_ptr<Database> open(const std::filesystem::path& path, const StoreOptions& options);
   [[nodiscard]] static std::shared_ptr<Database> in_memory(const StoreOptions& options);
   virtual ~Database() = default;
 

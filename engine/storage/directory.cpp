@@ -114,17 +114,53 @@ void identify(const fs::path& directory, bool has_holder) {
 
 }  // namespace
 
-HolderLock prepare_directory(const fs::path& directory, const StoreOptions& options) {
-  const bool may_create = options.create_if_missing && !options.read_only;
-  std::error_code error;
-  const fs::file_status status = fs::status(directory, error);
-  if (status.type() == fs::file_type::not_found) {
-    if (!may_create) throw_not_found(directory, options);
+// Removes what was made for a new store.
+struct StoreDirectory::New {
+  explicit New(fs::path directory_) : directory(std::move(directory_)) {}
+  New(const New&) = delete;
+  New& operator=(const New&) = delete;
+  ~New() {
+    if (kept) return;
+    std::error_code ignored;
+    if (locked) {
+      rocksdb::DestroyDB(directory.string(), base_options()).PermitUncheckedError();
+      fs::remove_all(directory / kStagingDirectory, ignored);
+      fs::remove(directory / kHolderFile, ignored);
+    }
+    // A directory that is not empty stays.
+    for (const fs::path& path : made) fs::remove(path, ignored);
+  }
+
+  fs::path directory;
+  std::vector<fs::path> made;  // directories, from the innermost out
+  bool locked = false;
+  bool kept = false;
+};
+
+StoreDirectory::StoreDirectory() = default;
+StoreDirectory::StoreDirectory(StoreDirectory&&) noexcept = default;
+StoreDirectory::~StoreDirectory() = default;
+
+StoreDirectory::StoreDirectory(const fs::path& directory, const StoreOptions& options) {
+  const auto create = [&] {
+    if (!options.create_if_missing || options.read_only) throw_not_found(directory, options);
+    if (options.discard_if_unused) new_ = std::make_unique<New>(directory);
+    std::error_code error;
+    for (fs::path path = directory; new_ && !path.empty() && !fs::exists(path, error); path = path.parent_path()) {
+      new_->made.push_back(path);
+    }
     fs::create_directories(directory, error);
     if (error) {
       throw Error(ErrorCode::io, fmt::format("cannot create store '{}': {}", directory.string(), error.message()));
     }
-    return HolderLock(directory);
+    lock_ = HolderLock(directory);
+    if (new_) new_->locked = true;
+  };
+  std::error_code error;
+  const fs::file_status status = fs::status(directory, error);
+  if (status.type() == fs::file_type::not_found) {
+    create();
+    return;
   }
   if (error) throw_io(directory, error);
   if (status.type() != fs::file_type::directory) throw_not_a_store(directory, "it is a file; a store is a directory");
@@ -135,16 +171,16 @@ HolderLock prepare_directory(const fs::path& directory, const StoreOptions& opti
     if (content.has_data) {
       throw_corruption(directory.string(), fmt::format("its file {} is missing", kCurrentFile));
     }
-    if (!may_create) throw_not_found(directory, options);
-    return HolderLock(directory);
+    create();
+    return;
   }
-  if (content.has_holder) {
-    HolderLock lock = options.read_only ? HolderLock() : HolderLock(directory);
-    if (!has_our_families(directory)) identify(directory, true);
-    return lock;
-  }
-  identify(directory, false);
-  return options.read_only ? HolderLock() : HolderLock(directory);
+  if (!content.has_holder) identify(directory, false);
+  if (!options.read_only) lock_ = HolderLock(directory);
+  if (content.has_holder && !has_our_families(directory)) identify(directory, true);
+}
+
+void StoreDirectory::keep() noexcept {
+  if (new_) new_->kept = true;
 }
 
 void check_format_version(std::uint32_t version, const std::string& name) {

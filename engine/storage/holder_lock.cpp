@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -58,10 +59,8 @@ bool is_alive(long pid) {
                           directory.string(), holder));
 }
 
-}  // namespace
-
-HolderLock::HolderLock(const std::filesystem::path& directory) {
-  const std::filesystem::path file = directory / kHolderFile;
+// A descriptor of the file, locked. The file may be gone when the lock is had, with the store it was in.
+int open_locked(const std::filesystem::path& directory, const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0) {
     throw Error(ErrorCode::io, fmt::format("cannot open store '{}' for writing: {}: {}", directory.string(),
@@ -72,6 +71,25 @@ HolderLock::HolderLock(const std::filesystem::path& directory) {
     if (error == EWOULDBLOCK) throw_locked(directory, descriptor);
     ::close(descriptor);
     throw Error(ErrorCode::io, fmt::format("cannot lock '{}': {}", file.string(), error_text(error)));
+  }
+  return descriptor;
+}
+
+bool is_at(int descriptor, const std::filesystem::path& file) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(descriptor, &opened) == 0 && ::stat(file.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
+}
+
+}  // namespace
+
+HolderLock::HolderLock(const std::filesystem::path& directory) {
+  const std::filesystem::path file = directory / kHolderFile;
+  int descriptor = open_locked(directory, file);
+  while (!is_at(descriptor, file)) {
+    ::close(descriptor);
+    descriptor = open_locked(directory, file);
   }
   const std::string pid = fmt::format("{}\n", ::getpid());
   if (::ftruncate(descriptor, 0) != 0 ||
@@ -92,8 +110,7 @@ HolderLock& HolderLock::operator=(HolderLock&& other) noexcept {
 
 HolderLock::~HolderLock() {
   if (descriptor_ < 0) return;
-  // The file stays: removing it would let two processes lock two files of one name. Emptied, it
-  // names nobody.
+  // The file stays while there is a store. Emptied, it names nobody.
   [[maybe_unused]] const int ignored = ::ftruncate(descriptor_, 0);
   ::close(descriptor_);
 }

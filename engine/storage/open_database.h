@@ -10,8 +10,8 @@
 namespace akyn::storage {
 
 // As Database::open and Database::in_memory.
-[[nodiscard]] std::shared_ptr<Database> open_database(const std::filesystem::path& directory,
-                                                      const StoreOptions& options, const Tuning& tuning);
+[[nodiscard]] std::shared_ptr<Database> open_database(const std::filesystem::path& path, const StoreOptions& options,
+                                                      const Tuning& tuning);
 [[nodiscard]] std::shared_ptr<Database> open_database_in_memory(const StoreOptions& options, const Tuning& tuning);
 
 }  // namespace akyn::storage

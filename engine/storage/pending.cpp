@@ -132,9 +132,13 @@ std::shared_ptr<const Version> Pending::version() const {
     append_commit(chunks_, 0, quads_.since(covered_));
     covered_ = quads_.size();
   }
-  const auto next = std::make_shared<Version>(*base_);
+  const std::shared_ptr<Version> next = outline();
   next->layers.insert(next->layers.end(), chunks_.begin(), chunks_.end());
+  return version_ = next;
+}
 
+std::shared_ptr<Version> Pending::outline() const {
+  const auto next = std::make_shared<Version>(*base_);
   // Names first lose, then get their instances: one may have gone from a name to another.
   const std::vector<GraphMap::Named> changed = changed_graphs();
   for (const GraphMap::Named& graph : changed) next->graphs.erase(graph.name);
@@ -160,7 +164,7 @@ std::shared_ptr<const Version> Pending::version() const {
     for (const auto& [prefix, iri] : prefixes_) prefixes->insert_or_assign(prefix, iri);
     next->prefixes = std::move(prefixes);
   }
-  return version_ = next;
+  return next;
 }
 
 DeltaRows Pending::net_rows() const {

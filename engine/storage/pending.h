@@ -48,6 +48,8 @@ class Pending {
 
   // --- For the commit ---
 
+  // The state with all changes but those of rows: counters, graphs, prefixes.
+  [[nodiscard]] std::shared_ptr<Version> outline() const;
   // The net changes, those of graphs that are gone left out.
   [[nodiscard]] DeltaRows net_rows() const;
   // Graphs of the base that are gone.

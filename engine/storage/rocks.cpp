@@ -118,19 +118,19 @@ rocksdb::Options base_options() {
   return options;
 }
 
-Rocks::Rocks(std::string path, Access access, HolderLock lock, std::unique_ptr<rocksdb::Env> env)
-    : path_(std::move(path)), access_(access), lock_(std::move(lock)), env_(std::move(env)) {}
+Rocks::Rocks(std::string path, Access access, StoreDirectory directory, std::unique_ptr<rocksdb::Env> env)
+    : path_(std::move(path)), access_(access), directory_(std::move(directory)), env_(std::move(env)) {}
 
 std::shared_ptr<Rocks> Rocks::open(const std::string& path, Access access, const StoreOptions& options,
-                                   HolderLock lock) {
-  std::shared_ptr<Rocks> rocks(new Rocks(path, access, std::move(lock), nullptr));
+                                   StoreDirectory directory) {
+  std::shared_ptr<Rocks> rocks(new Rocks(path, access, std::move(directory), nullptr));
   rocks->open_database(options);
   return rocks;
 }
 
 std::shared_ptr<Rocks> Rocks::open_in_memory(const StoreOptions& options) {
   std::unique_ptr<rocksdb::Env> env(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-  std::shared_ptr<Rocks> rocks(new Rocks("/memory", Access::write, HolderLock(), std::move(env)));
+  std::shared_ptr<Rocks> rocks(new Rocks("/memory", Access::write, StoreDirectory(), std::move(env)));
   rocks->open_database(options);
   return rocks;
 }

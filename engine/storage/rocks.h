@@ -12,7 +12,7 @@
 #include <rocksdb/env.h>
 
 #include <akyn/options.h>
-#include "engine/storage/holder_lock.h"
+#include "engine/storage/directory.h"
 #include "engine/storage/keys.h"
 
 namespace akyn::storage {
@@ -29,10 +29,10 @@ enum class Access : std::uint8_t {
 // Thread-safe.
 class Rocks {
  public:
-  // `name` is what messages call the store. `lock` is held until RocksDB has closed.
+  // `name` is what messages call the store. `directory` is held until RocksDB has closed.
   // Throws Error(io), Error(corruption), Error(locked).
   [[nodiscard]] static std::shared_ptr<Rocks> open(const std::string& path, Access access, const StoreOptions& options,
-                                                   HolderLock lock);
+                                                   StoreDirectory directory);
   [[nodiscard]] static std::shared_ptr<Rocks> open_in_memory(const StoreOptions& options);
 
   Rocks(const Rocks&) = delete;
@@ -51,6 +51,9 @@ class Rocks {
   // The share of StoreOptions::memory_limit for what is kept of dictionary runs.
   [[nodiscard]] std::size_t dictionary_cache_bytes() const noexcept { return dictionary_cache_bytes_; }
 
+  // As StoreDirectory::keep().
+  void keep() noexcept { directory_.keep(); }
+
   // False when there is no such key. Not always DB::Get: a secondary's looks into its memtables first and
   // stops there, although what it has read from the log may be older than a file it has learnt of
   // since. Its iterators go by sequence numbers and are right.
@@ -58,7 +61,7 @@ class Rocks {
                          rocksdb::PinnableSlice& value) const;
 
   // A directory for files on their way into the store; emptied when the store is opened for writing.
-  [[nodiscard]] std::string staging_directory() const { return path_ + "/staging"; }
+  [[nodiscard]] std::string staging_directory() const { return path_ + '/' + kStagingDirectory; }
 
   // For Access::follow. A secondary cannot read old states, so that what a reader sees may only
   // change while there is no reader: the first of overlapping readers catches up, the others see
@@ -67,7 +70,7 @@ class Rocks {
   void end_reading() noexcept;
 
  private:
-  Rocks(std::string path, Access access, HolderLock lock, std::unique_ptr<rocksdb::Env> env);
+  Rocks(std::string path, Access access, StoreDirectory directory, std::unique_ptr<rocksdb::Env> env);
   void open_database(const StoreOptions& options);
   void empty_staging();
   // Every process that opens the store reads the log again, and each adds a file to it: past some
@@ -80,7 +83,7 @@ class Rocks {
   std::string path_;
   Access access_;
   // Destroyed last: nobody may open the store before RocksDB has let go of it.
-  HolderLock lock_;
+  StoreDirectory directory_;
   std::unique_ptr<rocksdb::Env> env_;  // set for a store in memory
   std::size_t dictionary_cache_bytes_ = 0;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors_;

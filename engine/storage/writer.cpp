@@ -80,6 +80,7 @@ class StoreWriter final : public Writer {
       const auto ended = [this](const void*) { end(); };
       const std::unique_ptr<const void, decltype(ended)> guard(this, ended);
       write_commit(*store_, open());
+      store_->rocks().keep();
     }
     // The next writer may begin meanwhile: one sync serves all who wait for it.
     if (durability_ == Durability::sync) store_->sync();

@@ -41,7 +41,8 @@ struct SourceLocation {
 
 // Thrown by every function of the library that fails, whatever the cause, std::bad_alloc aside.
 //
-// what() is ready to print. With a location it reads as a compiler's diagnostic:
+// what() is ready to print, control characters as escapes (\u001B). With a location it reads as a compiler's
+// diagnostic:
 //
 //     facts.ttl:3:17: error: unknown prefix 'foa'; did you mean 'foaf'?
 //     3 | :Japarov foa:name "Sadyr Japarov" .
@@ -52,7 +53,7 @@ class AKYN_EXPORT Error : public std::runtime_error {
   Error(ErrorCode code, std::string message, SourceLocation location);
 
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
-  // The message alone: no location, no source line.
+  // The message alone: no location, no source line, texts in it as they are.
   [[nodiscard]] const std::string& message() const noexcept { return message_; }
   [[nodiscard]] const std::optional<SourceLocation>& location() const noexcept { return location_; }
 

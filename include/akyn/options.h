@@ -23,6 +23,9 @@ enum class Durability : std::uint8_t {
 struct StoreOptions {
   bool create_if_missing = true;
   bool read_only = false;  // works beside a writer and on read-only media
+  // A store that opening it creates goes again, with the directories made for it, unless a transaction is
+  // committed before it closes.
+  bool discard_if_unused = false;
   Durability durability = Durability::sync;
   std::chrono::milliseconds busy_timeout{5000};       // how long begin() waits for another writer
   std::size_t memory_limit = std::size_t{512} << 20;  // bytes for caches and write buffers together

@@ -33,26 +33,12 @@ Operands take_operands(ParseState& state, std::size_t first) {
   return taken;
 }
 
-Operand join(ParseState& state, BinaryOperator op, Operand left, Operand right) {
-  const Offset at = left.expression->at;
-  const std::uint32_t height = std::max(left.height, right.height) + 1;
-  if (height > kMaxHeight) fail_too_deep(state, *state.last, "operators nest", kMaxHeight);
-  return {ExpressionNode{BinaryExpression{op, std::move(left.expression), std::move(right.expression)}, at}, height};
-}
-
-Operand join_balanced(ParseState& state, BinaryOperator op, std::size_t first, std::size_t count) {
-  if (count == 1) return std::move(state.operands[first]);
-  const std::size_t left = (count + 1) / 2;
-  return join(state, op, join_balanced(state, op, first, left), join_balanced(state, op, first + left, count - left));
-}
-
-void end_chain(ParseState& state, BinaryOperator op) {
+void end_logical(ParseState& state, BinaryOperator op) {
   const std::size_t first = take(state.chains);
-  const std::size_t count = state.operands.size() - first;
-  if (count == 1) return;
-  Operand joined = join_balanced(state, op, first, count);
-  state.operands.erase(state.operands.begin() + static_cast<std::ptrdiff_t>(first), state.operands.end());
-  state.operands.push_back(std::move(joined));
+  if (state.operands.size() - first == 1) return;
+  Operands chain = take_operands(state, first);
+  const Offset at = chain.expressions.front()->at;
+  push(state, LogicalExpression{op, std::move(chain.expressions)}, at, chain.height + 1);
 }
 
 void push_unary(ParseState& state, UnaryOperator op, Offset at) {
@@ -218,10 +204,12 @@ void push_signed_operand(ParseState& state) {
   operand_constant(state);
 }
 
-void fold_binary(ParseState& state) {
+void end_comparison(ParseState& state) {
   Operand right = take(state.operands);
   Operand left = take(state.operands);
-  state.operands.push_back(join(state, take(state.operators), std::move(left), std::move(right)));
+  const Offset at = left.expression->at;
+  push(state, ComparisonExpression{take(state.operators), std::move(left.expression), std::move(right.expression)}, at,
+       std::max(left.height, right.height) + 1);
 }
 
 void negate(ParseState& state) {
@@ -262,12 +250,23 @@ void begin_chain(ParseState& state) {
   state.chains.push_back(state.operands.size() - 1);
 }
 
+void end_arithmetic(ParseState& state) {
+  const std::size_t first = take(state.chains);
+  if (state.operands.size() - first == 1) return;
+  Operands chain = take_operands(state, first);
+  const Offset at = chain.expressions.front()->at;
+  const auto from = state.operators.end() - static_cast<std::ptrdiff_t>(chain.expressions.size() - 1);
+  std::vector<BinaryOperator> operators(from, state.operators.end());
+  state.operators.erase(from, state.operators.end());
+  push(state, ArithmeticExpression{std::move(chain.expressions), std::move(operators)}, at, chain.height + 1);
+}
+
 void end_and(ParseState& state) {
-  end_chain(state, BinaryOperator::logical_and);
+  end_logical(state, BinaryOperator::logical_and);
 }
 
 void end_or(ParseState& state) {
-  end_chain(state, BinaryOperator::logical_or);
+  end_logical(state, BinaryOperator::logical_or);
 }
 
 Expression take_expression(ParseState& state) {

@@ -31,7 +31,7 @@ void push_operator(ParseState& state) {
   push_operator(state, Op);
 }
 void push_signed_operand(ParseState& state);  // the sign becomes the operator
-void fold_binary(ParseState& state);
+void end_comparison(ParseState& state);
 void negate(ParseState& state);     // -x, of the mark
 void keep_sign(ParseState& state);  // +x, of the mark
 void begin_not(ParseState& state);
@@ -41,9 +41,9 @@ void begin_list(ParseState& state);
 void end_in(ParseState& state);
 void end_not_in(ParseState& state);
 
-// A chain of && or || from the operand pushed last on. It becomes a balanced tree, since both are
-// associative: a generated filter of thousands of terms makes no tree as high.
+// A chain of operators of one precedence, from the operand pushed last on; it may end with that operand alone.
 void begin_chain(ParseState& state);
+void end_arithmetic(ParseState& state);
 void end_and(ParseState& state);
 void end_or(ParseState& state);
 

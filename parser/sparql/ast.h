@@ -117,10 +117,19 @@ struct UnaryExpression {
   UnaryOperator op{};
   Expression operand;
 };
-struct BinaryExpression {
-  BinaryOperator op{};
+struct ComparisonExpression {
+  BinaryOperator op{};  // equal ... greater_equal
   Expression left;
   Expression right;
+};
+// Chains of one precedence are kept flat, so that a long one nests no deeper than a short one.
+struct LogicalExpression {  // a && b && c, or a || b || c
+  BinaryOperator op{};
+  std::vector<Expression> operands;  // at least two
+};
+struct ArithmeticExpression {             // ((a0 operators[0] a1) operators[1] a2) ...
+  std::vector<Expression> operands;       // at least two
+  std::vector<BinaryOperator> operators;  // one less; all of them + and -, or * and /
 };
 struct InExpression {  // left IN (...), left NOT IN (...)
   Expression left;
@@ -157,8 +166,8 @@ struct TripleTermExpression {
 };
 
 struct ExpressionNode {
-  std::variant<Constant, Variable, UnaryExpression, BinaryExpression, InExpression, BuiltinCall, FunctionCall,
-               ExistsExpression, AggregateExpression, TripleTermExpression>
+  std::variant<Constant, Variable, UnaryExpression, ComparisonExpression, LogicalExpression, ArithmeticExpression,
+               InExpression, BuiltinCall, FunctionCall, ExistsExpression, AggregateExpression, TripleTermExpression>
       node;
   Offset at = 0;
 };

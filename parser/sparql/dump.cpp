@@ -155,13 +155,31 @@ class Dumper {
     constexpr std::array<std::string_view, 3> kNames = {"!", "+", "-"};
     list(kNames[static_cast<std::size_t>(unary.op)], [&] { add(unary.operand); });
   }
-  void add_expression(const BinaryExpression& binary) {
+  static std::string_view name(BinaryOperator op) {
     constexpr std::array<std::string_view, 12> kNames = {"||", "&&", "=", "!=", "<", ">",
                                                          "<=", ">=", "+", "-",  "*", "/"};
-    list(kNames[static_cast<std::size_t>(binary.op)], [&] {
-      add(binary.left);
-      add(binary.right);
+    return kNames[static_cast<std::size_t>(op)];
+  }
+  void add_expression(const ComparisonExpression& comparison) {
+    list(name(comparison.op), [&] {
+      add(comparison.left);
+      add(comparison.right);
     });
+  }
+  void add_expression(const LogicalExpression& chain) {
+    list(name(chain.op), [&] { add_all(chain.operands); });
+  }
+  // As the two-sided operations that it stands for.
+  void add_expression(const ArithmeticExpression& chain) {
+    for (auto op = chain.operators.rbegin(); op != chain.operators.rend(); ++op) {
+      word("(");
+      out_ += name(*op);
+    }
+    add(chain.operands.front());
+    for (std::size_t i = 1; i < chain.operands.size(); ++i) {
+      add(chain.operands[i]);
+      out_ += ')';
+    }
   }
   void add_expression(const InExpression& in) {
     list(in.negated ? "not-in" : "in", [&] {

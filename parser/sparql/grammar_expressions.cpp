@@ -78,14 +78,15 @@ constexpr auto op = act<build::push_operator<Op>>;
 
 const auto times =
     named<Expected::operator_>(sym<"*"> >> op<BinaryOperator::multiply> | sym<"/"> >> op<BinaryOperator::divide>);
-const auto more_factors = *(times > unary > act<build::fold_binary>);
+const auto more_factors = act<build::begin_chain> >> *(times > unary) >> act<build::end_arithmetic>;
 const auto multiplicative = unary >> more_factors;
 
 const auto plus =
     named<Expected::operator_>(sym<"+"> >> op<BinaryOperator::add> | sym<"-"> >> op<BinaryOperator::subtract>);
 // `?x -5 * 3` is ?x - (5 * 3): the sign of the number is the operator.
-const auto signed_operand = signed_number >> act<build::push_signed_operand> >> more_factors >> act<build::fold_binary>;
-const auto additive = multiplicative >> *(plus > multiplicative > act<build::fold_binary> | signed_operand);
+const auto signed_operand = signed_number >> act<build::push_signed_operand> >> more_factors;
+const auto additive = multiplicative >> act<build::begin_chain> >>
+                      *(plus > multiplicative | signed_operand) >> act<build::end_arithmetic>;
 
 const auto comparison = named<Expected::operator_>(
     sym<"="> >> op<BinaryOperator::equal> | sym<"!="> >> op<BinaryOperator::not_equal> |
@@ -93,7 +94,7 @@ const auto comparison = named<Expected::operator_>(
     sym<"<="> >> op<BinaryOperator::less_equal> | sym<">="> >> op<BinaryOperator::greater_equal>);
 const auto in_list = kw<"IN"> >> act<build::begin_list> > expression_list > act<build::end_in>;
 const auto not_in_list = kw<"NOT"> > kw<"IN"> > act<build::begin_list> > expression_list > act<build::end_not_in>;
-const auto relational = additive >> -(comparison > additive > act<build::fold_binary> |
+const auto relational = additive >> -(comparison > additive > act<build::end_comparison> |
                                       named<Expected::nothing>(in_list | not_in_list));
 
 const auto conjunction = relational >> act<build::begin_chain> >>

@@ -231,8 +231,8 @@ struct ParseState {
 // How deep brackets may nest. A level takes up to 2 KiB of stack here, and several times that in
 // builds with sanitizers or without optimization: an 8 MiB stack holds them all.
 inline constexpr std::size_t kMaxNesting = 600;
-// How high the tree of expressions and groups may grow, so that whoever walks it has stack enough:
-// an EXISTS makes two levels, a chain of n additions n.
+// How high the tree of expressions and groups may grow, so that whoever walks it has stack enough: an
+// EXISTS makes two levels, a chain of additions one.
 inline constexpr std::size_t kMaxHeight = 1250;
 
 // Throws Error(syntax) at these bytes of the text.

@@ -233,10 +233,12 @@ class Checker {
     const Offset at = expression->at;
     std::visit(Overloaded{[](const Constant&) {}, [&](const Variable& variable) { check_grouped(variable, rules); },
                           [&](const UnaryExpression& unary) { check_expression(unary.operand, rules); },
-                          [&](const BinaryExpression& binary) {
-                            check_expression(binary.left, rules);
-                            check_expression(binary.right, rules);
+                          [&](const ComparisonExpression& comparison) {
+                            check_expression(comparison.left, rules);
+                            check_expression(comparison.right, rules);
                           },
+                          [&](const LogicalExpression& chain) { check_all(chain.operands, rules); },
+                          [&](const ArithmeticExpression& chain) { check_all(chain.operands, rules); },
                           [&](const InExpression& in) {
                             check_expression(in.left, rules);
                             check_all(in.choices, rules);
@@ -275,7 +277,9 @@ class Checker {
     return std::visit(
         Overloaded{
             [](const UnaryExpression& unary) { return has_aggregate(unary.operand); },
-            [](const BinaryExpression& binary) { return has_aggregate(binary.left) || has_aggregate(binary.right); },
+            [](const ComparisonExpression& node) { return has_aggregate(node.left) || has_aggregate(node.right); },
+            [](const LogicalExpression& chain) { return any_aggregate(chain.operands); },
+            [](const ArithmeticExpression& chain) { return any_aggregate(chain.operands); },
             [](const InExpression& in) { return has_aggregate(in.left) || any_aggregate(in.choices); },
             [](const BuiltinCall& call) { return any_aggregate(call.arguments); },
             [](const FunctionCall& call) { return call.aggregate || any_aggregate(call.arguments); },

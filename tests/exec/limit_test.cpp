@@ -112,10 +112,14 @@ TEST_CASE("long and deep queries") {
     CHECK(store.ask("ASK { {} " + repeat("UNION {} ", 3000) + "}"));
   }
   SUBCASE("long sum") {
-    CHECK(store.ask("ASK { FILTER(1 = 1" + repeat(" + 0", 1000) + ") }"));
+    CHECK(store.ask("ASK { FILTER(100001 = 1" + repeat(" + 1", 100'000) + ") }"));
+    CHECK(store.ask("ASK { FILTER(-200000 = 0" + repeat(" -1*2", 100'000) + ") }"));
+    CHECK(store.ask("ASK { FILTER(1 = 1" + repeat(" * 1 / 1", 50'000) + ") }"));
   }
   SUBCASE("long disjunction") {
-    CHECK(store.ask("ASK { FILTER(false" + repeat(" || true", 1000) + ") }"));
+    CHECK(store.ask("ASK { FILTER(false" + repeat(" || false", 100'000) + " || true) }"));
+    CHECK_FALSE(store.ask("ASK { FILTER(true" + repeat(" && true", 100'000) + " && false) }"));
+    CHECK(store.ask("ASK { ?x :p ?y FILTER(?x = :b" + repeat(" || ?x = :c", 5000) + " || ?x = :a) }"));
   }
   SUBCASE("long EXISTS") {
     CHECK(store.ask("ASK { FILTER EXISTS { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 3000) + "} }"));

@@ -34,23 +34,12 @@ TEST_CASE("a column of numbers and words goes to the left") {
 }
 
 TEST_CASE("width is what the terminal shows, not bytes or code points") {
-  CHECK(display_width("Жээнбеков") == 9);
-  CHECK(display_width("東京") == 4);
-  CHECK(display_width("e\u0301") == 1);
-  CHECK(display_width("\xFF") == 1);
   CHECK(written(ResultFormat::table, {"a", "b"}, {{literal("東京"), literal("1")}, {literal("Жо"), literal("2")}}) ==
         " a    │ b\n"
         "──────┼───\n"
         " 東京 │ 1\n"
         " Жо   │ 2\n"
         "2 rows\n");
-}
-
-TEST_CASE("cutting never splits a character") {
-  CHECK(cut_to_width("Bishkek", 7) == "Bishkek");
-  CHECK(cut_to_width("Bishkek", 6) == "Bishk…");
-  CHECK(cut_to_width("東京都", 4) == "東…");
-  CHECK(cut_to_width("東京都", 1) == "…");
 }
 
 TEST_CASE("a table fits the terminal: the widest columns give way") {

@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <thread>
 
 #include "tests/shell/process.h"
 
@@ -154,6 +156,10 @@ TEST_CASE("mistakes in a query") {
   CHECK(akyn(place, {"query", "s.akyn", "--file", "q.rq"}).err.starts_with("q.rq:2:"));
   CHECK(akyn(place, {"query", "s.akyn", "-"}, "SELECT").err.starts_with("stdin:1:"));
   CHECK(akyn(place, {"update", "s.akyn", "INSERT DATA { :a :b }"}).err.starts_with("update:1:"));
+  CHECK(akyn(place, {"query", "s.akyn", "-"}, std::string_view("ASK { \0\x1B }", 10)).err ==
+        "stdin:1:7: error: unexpected character U+0000\n"
+        "1 | ASK { \\u0000\\u001B }\n"
+        "  |       ^~~~~~\n");
 }
 
 TEST_CASE("mistakes in a file leave the store as it was") {
@@ -229,6 +235,16 @@ TEST_CASE("calls that are wrong exit with 2") {
                              {"query", "s.akyn", "ASK {}", "--format", "turtle"},
                              {"query", "s.akyn", "DESCRIBE :a", "--format", "json"},
                              {"query", "s.akyn", "ASK {}", "--timeout", "soon"},
+                             {"query", "s.akyn", "ASK {}", "--timeout", "-1"},
+                             {"query", "s.akyn", "--data", "facts.ttl", "ASK {}"},
+                             {"query", "--data", "facts.ttl", "s.akyn", "ASK {}"},
+                             // An empty variable of a script's.
+                             {"query", "", "ASK {}"},
+                             {"load", "", "facts.ttl"},
+                             {"update", "", "CLEAR ALL"},
+                             {"verify", ""},
+                             {""},
+                             {"load", "s.akyn", "-"},
                              {"load", "s.akyn", "facts.ttl", "--format", "json"}}) {
     std::string call;
     for (const std::string& word : words) call += word + ' ';
@@ -240,6 +256,10 @@ TEST_CASE("calls that are wrong exit with 2") {
   }
   CHECK(holds(akyn(place, {"query", "s.akyn", "ASK {}", "--format", "jsn"}).err, "did you mean 'json'?"));
   CHECK(holds(akyn(place, {"qurey"}).err, "did you mean the command 'query'?"));
+  const std::string no_format = akyn(place, {"load", "new.akyn", "-"}, "<urn:a> <urn:b> 1 .").err;
+  CHECK(holds(no_format, "--format turtle"));
+  CHECK_FALSE(holds(no_format, "::"));
+  CHECK_FALSE(std::filesystem::exists(place.path() / "new.akyn"));
   CHECK(akyn(place, {"help"}).code == 2);  // not a new store of that name
 }
 
@@ -349,6 +369,35 @@ TEST_CASE("extracted facts are loaded with a mapping, from a file or from flags"
   CHECK(akyn(place, {"load", "a.akyn", "facts.csv", "--column", "tail"}).code == 2);
 }
 
+TEST_CASE("a first load that fails or is interrupted leaves nothing behind") {
+  const Workplace place;
+  place.write("wrong.ttl", "<urn:a> <urn:b> 1 . <urn:a> <urn:b> .\n");
+  place.write("facts.xyz", "");
+  std::filesystem::create_directory(place.path() / "mine");
+  for (const Words& words : {Words{"load", "s.akyn", "wrong.ttl"},
+                             {"load", "deep/er/s.akyn", "wrong.ttl"},
+                             {"load", "s.akyn", "facts.xyz"},
+                             {"load", "s.akyn", "wrong.ttl", "--graph", "no iri"},
+                             {"load", "mine", "wrong.ttl"}}) {
+    CHECK(akyn(place, words).code == 1);
+    CHECK_FALSE(std::filesystem::exists(place.path() / "s.akyn"));
+    CHECK_FALSE(std::filesystem::exists(place.path() / "deep"));
+    CHECK(std::filesystem::is_empty(place.path() / "mine"));
+  }
+  {
+    // It waits for its input, of which there is some.
+    Session session(place, {"load", "s.akyn", "-", "--format", "turtle"}, Session::Kind::pipes);
+    session.type("<urn:a> <urn:b> 1 .\n");
+    while (!std::filesystem::exists(place.path() / "s.akyn" / "CURRENT")) std::this_thread::yield();
+    kill(session.process(), SIGINT);
+    CHECK(session.wait() == 130);
+    CHECK_FALSE(std::filesystem::exists(place.path() / "s.akyn"));
+  }
+  place.write("none.ttl", "");
+  CHECK(akyn(place, {"load", "s.akyn", "none.ttl"}).code == 0);
+  CHECK(akyn(place, {"query", "s.akyn", "ASK {}"}).out == "true\n");
+}
+
 TEST_CASE("help and version") {
   const Workplace place;
   Outcome outcome = akyn(place, {"--version"});
@@ -357,6 +406,34 @@ TEST_CASE("help and version") {
   outcome = akyn(place, {"--help"});
   CHECK(outcome.code == 0);
   CHECK(holds(outcome.out, "verify"));
+}
+
+TEST_CASE("descriptors that were closed are not taken by files of the store") {
+  const Loaded place;
+  const auto run = [&](const std::string& redirections) {
+    const std::string command = "cd '" + place.path().string() + "' && echo 'ASK { ?s ?p ?o }' | '" +
+                                std::string(AKYN_PROGRAM) + "' s.akyn " + redirections;
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  CHECK(run(">&- 2> err") == 1);
+  CHECK(holds(place.read("err"), "standard output cannot be written"));
+  CHECK(run("<&- > out 2> err") == 1);
+  CHECK(holds(place.read("err"), "standard input cannot be read"));
+  CHECK(run("> out 2>&-") == 0);
+  CHECK(place.read("out") == "true\n");
+  CHECK(akyn(place, {"verify", "s.akyn"}).code == 0);
+}
+
+TEST_CASE("answers that cannot be written are an error") {
+  const Loaded place;
+  for (const std::string call : {"query s.akyn 'ASK {}'", "s.akyn < q.rq", "--help", "stats s.akyn"}) {
+    CAPTURE(call);
+    place.write("q.rq", "ASK {}\n\nASK {}\n");
+    const std::string command =
+        "cd '" + place.path().string() + "' && '" + std::string(AKYN_PROGRAM) + "' " + call + " > /dev/full 2> err";
+    CHECK(WEXITSTATUS(std::system(command.c_str())) == 1);
+    CHECK_FALSE(holds(place.read("err"), "internal"));
+  }
 }
 
 TEST_CASE("limits and plans") {

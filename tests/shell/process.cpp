@@ -155,6 +155,10 @@ int Session::finish() {
     close(input_);
     input_ = -1;
   }
+  return wait();
+}
+
+int Session::wait() {
   const int code = wait_for_end(process_);
   process_ = -1;
   return code;

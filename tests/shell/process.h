@@ -49,7 +49,9 @@ class Session {
   void type(std::string_view text) const;
   // Reads on until `text` has come; gives what came, up to it. Fails the test when the program ends first.
   std::string wait_for(std::string_view text);
-  // Closes its input and waits for its end. Returns the exit code as in Outcome.
+  // Waits for its end. Returns the exit code as in Outcome.
+  [[nodiscard]] int wait();
+  // The same, with its input closed first.
   [[nodiscard]] int finish();
   [[nodiscard]] pid_t process() const { return process_; }
 

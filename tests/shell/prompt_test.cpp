@@ -58,12 +58,15 @@ SELECT ?v { :d :p ?v })");
 
 TEST_CASE("a mistake is reported and the session goes on; the exit code remembers") {
   const Workplace place;
-  const Outcome outcome = typed(place, "ASK { ?s nope:p ?o }\nASK {}\n.lod x\n.load none.ttl\n");
+  const Outcome outcome = typed(place, "ASK { ?s nope:p ?o }\nASK {}\n.lod x\n.load none.ttl\n.load -\n");
   CHECK(outcome.code == 1);
   CHECK(outcome.out == "true\n");
   CHECK(holds(outcome.err, "query:1:10: error: "));
   CHECK(holds(outcome.err, "Unknown command .lod; did you mean .load?"));
+  CHECK(holds(typed(place, "help\n").out, ".rollback"));
+  CHECK(typed(place, "quit\nASK {}\n").out.empty());
   CHECK(holds(outcome.err, "akyn: none.ttl: no such file"));
+  CHECK(holds(outcome.err, ".load takes a file"));
 }
 
 TEST_CASE("a command after a PREFIX line of its own is a command") {
@@ -72,6 +75,80 @@ TEST_CASE("a command after a PREFIX line of its own is a command") {
       typed(place, "PREFIX : <http://e/>\n.begin\nINSERT DATA { :a :p 1 }\n.rollback\nASK { :a :p 1 }\n");
   CHECK(outcome.code == 0);
   CHECK(outcome.out == "false\n");
+}
+
+TEST_CASE("commands that show or set work inside a statement, which goes on") {
+  const Workplace place;
+  const Outcome outcome = typed(place, R"(.load facts.ttl
+SELECT ?v {
+.format csv
+  ?s :p ?v
+  .prefixes
+  .help
+  FILTER(?v > 1)
+}
+SELECT (COUNT(*) AS ?n)
+.timer on
+.timer off
+{ ?s ?p ?o }
+)");
+  CHECK(outcome.code == 0);
+  CHECK(holds(outcome.out, "PREFIX : <http://ex.org/>\n"));
+  CHECK(holds(outcome.out, ".rollback"));
+  CHECK(outcome.out.ends_with("v\r\n2\r\nn\r\n3\r\n"));
+  CHECK(holds(outcome.err, "The timer is off."));
+}
+
+TEST_CASE("commands that act wait for the statement before them to end") {
+  const Workplace place;
+  const Outcome outcome = akyn(place, {"s.akyn"}, R"(PREFIX : <http://ex.org/>
+.begin
+INSERT DATA { :a :p 1
+.commit
+.load none.ttl
+}
+.rollback
+ASK { :a ?p ?o }
+)");
+  CHECK(outcome.code == 1);
+  CHECK(holds(outcome.err, ".commit cannot run inside a statement"));
+  CHECK(holds(outcome.err, ".load cannot run inside a statement"));
+  CHECK_FALSE(holds(outcome.err, "Committed."));
+  CHECK(holds(outcome.err, "Done, not committed yet: 1 statement more."));
+  CHECK(outcome.out == "false\n");
+}
+
+TEST_CASE("piped, .quit inside a statement says that it is not whole") {
+  const Workplace place;
+  const Outcome outcome = typed(place, "ASK { ?s ?p\n.quit\nASK {}\n");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.out.empty());
+  CHECK(holds(outcome.err, "query:1:12: error: unexpected end of query"));
+}
+
+TEST_CASE("lines of a statement that begin with a full stop are no commands") {
+  const Workplace place;
+  const Outcome outcome = typed(place, R"(PREFIX help: <http://ex.org/> PREFIX : <http://ex.org/>
+
+INSERT DATA {
+  :x :p 1
+  .
+  :x :p .5
+  .help:y :p
+.25
+  .:quit :p """
+.quit
+"""
+}
+.format csv
+SELECT (COUNT(*) AS ?n) {
+  ?s :p ?v
+  .?s :p ?v
+  .filter(isLiteral(?v))
+}
+)");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out == "n\r\n4\r\n");
 }
 
 TEST_CASE("transactions at the prompt") {
@@ -175,6 +252,29 @@ TEST_CASE("on a terminal: prompts, statements of several lines, Ctrl-C") {
   session.wait_for("^C");
   session.wait_for("akyn> ");
 
+  // A paste, as terminals bracket it: statements and commands, line by line.
+  session.type(
+      "\x1B[200~.prefixes\nSELECT ?v {\n\n ?s :p ?v }\nLIMIT 1\nSELECT (COUNT(*) AS ?n)\n{ ?s ?p ?o }\x1B[201~");
+  session.wait_for("{ ?s ?p ?o }");
+  session.type("\n");
+  session.wait_for("PREFIX : <http://ex.org/>");
+  session.wait_for("1 row");
+  session.wait_for("3");
+  session.wait_for("1 row");
+  session.wait_for("akyn> ");
+
+  session.type("SELECT ?v {\n");
+  session.wait_for("...> ");
+  session.type(".help\n");
+  session.wait_for("Ctrl-D");
+  session.wait_for("...> ");
+  session.type(".load facts.ttl\n");
+  session.wait_for("Ctrl-C drops it");
+  session.wait_for("...> ");
+  session.type("?s :q ?v };\n");
+  session.wait_for("1 row");
+  session.wait_for("akyn> ");
+
   session.type(".timer on\n");
   session.wait_for("on.");
   session.wait_for("akyn> ");
@@ -187,6 +287,9 @@ TEST_CASE("on a terminal: prompts, statements of several lines, Ctrl-C") {
   session.wait_for("akyn> ");
   session.type("ASK {}\n");
   session.wait_for("true");
+  session.wait_for("akyn> ");
+  session.type("ASK { ?s\n");
+  session.wait_for("...> ");
   session.type(".quit\n");
   CHECK(session.finish() == 0);
   CHECK(holds(place.read("state/akyn/history"), "ORDER BY ?v"));

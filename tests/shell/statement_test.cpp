@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 
 #include "shell/statement.h"
@@ -21,9 +22,35 @@ TEST_CASE("open brackets and long strings") {
   CHECK(shape_of("SELECT * {").open);
   CHECK_FALSE(shape_of("SELECT * { ?s ?p \"}{\" }").open);
   CHECK(shape_of("INSERT DATA { :a :b '''x }").open);
+  CHECK(shape_of("INSERT DATA { :a :b '''x }").in_string);
+  CHECK_FALSE(shape_of("INSERT DATA { :a :b '''x'''").in_string);
   CHECK_FALSE(shape_of("ASK { FILTER(1 <2) }").open);
   CHECK_FALSE(shape_of("ASK { ?s ?p 'it\\'s {' }").open);
   CHECK(shape_of(" \n# only this").blank);
+}
+
+TEST_CASE("a draft knows its shape line by line as it would know it at once") {
+  for (const std::string_view text :
+       {"SELECT * {\n ?s ?p \"{\" .\n}\n;", "INSERT DATA { :a :b \"\"\"\nx \\\n\"\" \\\"\"\"\n\"\"\" }",
+        "ASK { # {\n <a{\n }", "ASK {} ;\n# more\n\n", "ASK { ?s ?p 'x\n }", "'''a\n''\n'''\n ;"}) {
+    CAPTURE(text);
+    Draft draft;
+    std::size_t start = 0;
+    while (start <= text.size()) {
+      const std::size_t end = std::min(text.find('\n', start), text.size());
+      draft.add_line(text.substr(start, end - start));
+      start = end + 1;
+      const Shape whole = shape_of(draft.text());
+      CHECK(draft.shape().blank == whole.blank);
+      CHECK(draft.shape().open == whole.open);
+      CHECK(draft.shape().in_string == whole.in_string);
+      CHECK(draft.shape().ends_in_semicolon == whole.ends_in_semicolon);
+      CHECK(draft.shape().semicolon == whole.semicolon);
+    }
+    CHECK(draft.take() == text);
+    CHECK(draft.empty());
+    CHECK(draft.shape().blank);
+  }
 }
 
 TEST_CASE("whole, not yet whole, and wrong") {

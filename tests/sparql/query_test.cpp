@@ -100,8 +100,11 @@ TEST_CASE("operators") {
   CHECK(expression("-?a * +?b") == "(* (- ?a) (+ ?b))");
   CHECK(expression("!!?a = !?b") == "(= (! (! ?a)) (! ?b))");
   CHECK(expression("?a || ?b && ?c < 1") == "(|| ?a (&& ?b (< ?c 1)))");
-  CHECK(expression("?a || ?b || ?c") == "(|| (|| ?a ?b) ?c)");
-  CHECK(expression("1 || 2 || 3 || 4") == "(|| (|| 1 2) (|| 3 4))");
+  CHECK(expression("?a || ?b || ?c") == "(|| ?a ?b ?c)");
+  CHECK(expression("1 || 2 || 3 || 4") == "(|| 1 2 3 4)");
+  CHECK(expression("1 - 2 - 3 + 4 * 5 / 6 * 7") == "(+ (- (- 1 2) 3) (* (/ (* 4 5) 6) 7))");
+  CHECK(expression("1 -2*3 -4") == "(- (- 1 (* 2 3)) 4)");
+  CHECK(expression("(1 + 2) + (3 + 4)") == "(+ (+ 1 2) (+ 3 4))");
   CHECK(expression("?a IN (1, ?b + 1)") == "(in ?a 1 (+ ?b 1))");
   CHECK(expression("?a NOT IN ()") == "(not-in ?a)");
   CHECK(expression("(?a)") == "?a");

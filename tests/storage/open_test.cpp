@@ -183,13 +183,13 @@ TEST_CASE("a store of a newer format is refused") {
   const TempDirectory directory;
   commit_one(*Database::open(directory / "store", fast()), "a");
   {
-    const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), HolderLock());
+    const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), StoreDirectory());
     REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), format_key(), format_value(kFormatVersion + 1)).ok());
   }
   // Also when it has column families that this version does not know.
   for (const bool more_families : {false, true}) {
     if (more_families) {
-      const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), HolderLock());
+      const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), StoreDirectory());
       rocksdb::ColumnFamilyHandle* added = nullptr;
       REQUIRE(rocks->db().CreateColumnFamily({}, "added", &added).ok());
       REQUIRE(rocks->db().DestroyColumnFamilyHandle(added).ok());
@@ -219,6 +219,51 @@ TEST_CASE("a creation cut short is completed") {
   write_file(directory / "other" / kHolderFile, "1\n");
   commit_one(*Database::open(directory / "other", fast()), "a");
   Database::open(directory / "other", fast())->verify();
+}
+
+TEST_CASE("a new store that nothing is committed to goes again, where that is asked for") {
+  const TempDirectory directory;
+  StoreOptions options = fast();
+  options.discard_if_unused = true;
+  const auto open_in_vain = [&](const std::filesystem::path& path) {
+    const auto database = Database::open(path, options);
+    const auto writer = database->begin();
+    writer->insert(intern(*writer, ex("a"), ex("p"), ex("o"), ex("g")));
+    CHECK(std::filesystem::exists(path / kHolderFile));
+  };
+  std::filesystem::create_directory(directory / "mine");
+  open_in_vain(directory / "mine" / "new" / "deep");
+  CHECK(std::filesystem::is_empty(directory / "mine"));
+  open_in_vain(directory / "mine");
+  CHECK(std::filesystem::is_empty(directory / "mine"));
+  {
+    const auto database = Database::open(directory / "shared", options);
+    write_file(directory / "shared" / "notes.txt", "not ours");
+  }
+  CHECK(std::filesystem::exists(directory / "shared" / "notes.txt"));
+  CHECK(std::distance(std::filesystem::directory_iterator(directory / "shared"), {}) == 1);
+
+  // One that was there before, and one that was used, if only for an empty commit.
+  commit_one(*Database::open(directory / "old", fast()), "a");
+  open_in_vain(directory / "old");
+  CHECK(rows(*Database::open(directory / "old", read_only())->snapshot()).size() == 1);
+  Database::open(directory / "used", options)->begin()->commit();
+  open_in_vain(directory / "used");
+  CHECK(rows(*Database::open(directory / "used", read_only())->snapshot()).empty());
+}
+
+TEST_CASE("a new store whose place is taken or out of reach leaves no directories behind") {
+  const TempDirectory directory;
+  StoreOptions options = fast();
+  options.discard_if_unused = true;
+  write_file(directory / "file", "text");
+  CHECK(open_failure(directory / "file" / "store", options)->code == ErrorCode::io);
+  {
+    const auto holder = Database::open(directory / "held", options);
+    CHECK(open_failure(directory / "held", options)->code == ErrorCode::locked);
+    commit_one(*holder, "a");
+  }
+  CHECK(rows(*Database::open(directory / "held", read_only())->snapshot()).size() == 1);
 }
 
 TEST_CASE("a copy of a store without its lock file is a store") {

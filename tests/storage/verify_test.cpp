@@ -33,7 +33,7 @@ class Damaged {
 
   template <class Change>
   void change(const Change& change) const {
-    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), HolderLock());
+    const auto rocks = Rocks::open(path_.string(), Access::write, fast(), StoreDirectory());
     change(*rocks);
   }
   void put(Family family, std::string_view key, std::string_view value) const {
