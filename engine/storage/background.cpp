@@ -141,9 +141,17 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
                                     [&](const Layer& layer) { return layer.run == plan.layers.front().run; });
     const auto after = next->layers.erase(first, first + static_cast<std::ptrdiff_t>(plan.layers.size()));
     if (rows_of(merged) != 0) next->layers.insert(after, merged);
-    std::erase_if(next->dead, [&](const DeadGraph& graph) {
-      return std::find(purged.begin(), purged.end(), graph) != purged.end();
-    });
+    const auto is_in = [](const std::vector<DeadGraph>& graphs, const DeadGraph& graph) {
+      return std::any_of(graphs.begin(), graphs.end(),
+                         [&](const DeadGraph& other) { return other.instance == graph.instance; });
+    };
+    std::erase_if(next->dead, [&](const DeadGraph& graph) { return is_in(purged, graph); });
+    if (plan.oldest) {
+      // The few rows that later layers still have of the others are no reason to merge again.
+      for (DeadGraph& graph : next->dead) {
+        if (is_in(version->dead, graph)) graph.rows = 0;
+      }
+    }
     rocksdb::WriteBatch batch;
     store.change_structure(std::move(next), batch);
   }
@@ -151,6 +159,31 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
   // A run's files go at once and for good: not before the manifest that does without it is on the device.
   store.sync();
   for (const Layer& layer : plan.layers) store.chores()->retire(layer.run->info().run);
+}
+
+// --- Statistics ---
+
+// False when there is nothing to count.
+bool count_oldest_run(VersionStore& store) {
+  const std::shared_ptr<const Version> version = store.newest();
+  if (version->layers.empty() || version->layers.front().run == nullptr) return false;
+  const std::uint32_t run = version->layers.front().run->info().run;
+  if (version->layers.front().run->info().marked || store.counted_run() == run) return false;
+  if (!read_statistics(store.rocks(), run)) {
+    // Read past the cache.
+    const RunSources sources(store.sources().rocks, 0, false);
+    const BlockRun rows(version->layers.front().run->info(), sources.blocks, sources.directory);
+    const auto open = [&](OrderTag order) {
+      return rows.cursor(order, RowRange::all(), static_cast<ColumnMask>(column_bit(0) | column_bit(1)));
+    };
+    const RunStatistics counted = count_distinct(run, open, [&] { return store.chores()->stopped(); });
+    rocksdb::WriteBatch batch;
+    check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
+          store.rocks().name());
+    check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), store.rocks().name());
+  }
+  store.set_counted_run(run);
+  return true;
 }
 
 }  // namespace
@@ -202,33 +235,24 @@ bool needs_flush(const Version& version, const Tuning& tuning) {
   return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
 }
 
-bool count_oldest_run(VersionStore& store) {
+void count_first_run(VersionStore& store) {
   const std::shared_ptr<const Version> version = store.newest();
-  if (version->layers.empty() || version->layers.front().run == nullptr) return false;
-  const std::uint32_t run = version->layers.front().run->info().run;
-  if (version->layers.front().run->info().marked || store.counted_run() == run) return false;
-  if (!read_statistics(store.rocks(), run)) {
-    // Read past the cache.
-    const RunSources sources(store.sources().rocks, 0, false);
-    const BlockRun rows(version->layers.front().run->info(), sources.blocks, sources.directory);
-    const auto open = [&](OrderTag order) {
-      return rows.cursor(order, RowRange::all(), static_cast<ColumnMask>(column_bit(0) | column_bit(1)));
-    };
-    const RunStatistics counted = count_distinct(run, open, [&] { return store.chores()->stopped(); });
-    rocksdb::WriteBatch batch;
-    check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
-          store.rocks().name());
-    check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), store.rocks().name());
+  if (version->layers.size() != 1 || version->layers.front().run == nullptr) return;
+  const std::unique_lock<std::mutex> lock = store.try_lock_structure();
+  if (!lock.owns_lock()) return;
+  try {
+    count_oldest_run(store);
+  } catch (const Error&) {
+    return;
   }
-  store.set_counted_run(run);
-  return true;
 }
 
 bool do_background_step(VersionStore& store) {
   const auto lock = store.lock_structure();
-  for (const std::uint32_t run : store.chores()->take_buried()) {
+  while (const std::optional<std::uint32_t> run = store.chores()->buried()) {
     kill_point("delete.run");
-    delete_run(store.rocks(), run);
+    delete_run(store.rocks(), *run);
+    store.chores()->forget(*run);
   }
   const std::shared_ptr<const Version> version = store.newest();
   std::optional<MergePlan> plan = plan_merge(*version, store.tuning());

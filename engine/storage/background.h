@@ -30,7 +30,8 @@ class Background {
 //   1. runs that nobody refers to any more are deleted;
 //   2. the rows of commits are written as a run when they are more than Tuning::flush_rows;
 //   3. runs that follow one another are merged, when there are more than Tuning::most_runs, when all but the oldest
-//      together are a quarter of it, or when a quarter of all rows are of dead graphs;
+//      together are a quarter of it, or when a quarter of all rows, and more than Tuning::flush_rows, are of dead
+//      graphs;
 //   4. the oldest run's statistics are counted, when it has none.
 [[nodiscard]] bool do_background_step(VersionStore& store);
 
@@ -38,9 +39,10 @@ class Background {
 void flush_commits(VersionStore& store);
 // The same under lock_structure(): those of the oldest commits that are not in runs yet. False when there are none.
 bool flush_oldest(VersionStore& store);
-// Under lock_structure(): counts the statistics of the oldest run and stores them. False when there is nothing to
-// count.
-bool count_oldest_run(VersionStore& store);
+// After a commit, with no lock and no slot held: when it made the first run of the store, counts what that holds, so
+// that whoever opens the store next can plan by it, however soon this process closes it. Does nothing when the
+// structure is being changed, or when it fails: the worker counts later.
+void count_first_run(VersionStore& store);
 // Whether commits have left so many rows that they should be flushed.
 [[nodiscard]] bool needs_flush(const Version& version, const Tuning& tuning);
 

@@ -6,7 +6,6 @@
 
 #include <rocksdb/write_batch.h>
 
-#include "engine/storage/background.h"
 #include "engine/storage/change_set.h"
 #include "engine/storage/kill_point.h"
 #include "engine/storage/status.h"
@@ -52,11 +51,6 @@ void write_commit(VersionStore& store, const Pending& pending) {
       kill_point("commit.written");
       store.publish(next);
     }
-  }
-  // A first load: whoever opens the store next plans by its statistics.
-  if (store.newest()->layers.size() == 1 && changes.has_runs()) {
-    const auto structure = store.lock_structure();
-    count_oldest_run(store);
   }
   store.chores()->wake();
 }

@@ -10,7 +10,7 @@ namespace akyn::storage {
 // change. Not synced: VersionStore::sync() makes it durable. A commit that changes anything leaves the Ids of new terms
 // that no row uses unused for good.
 //
-// Throws Error(io); then nothing has changed.
+// Throws Error(io): then nobody sees anything of it, and what the disk holds shows when the store is next opened.
 // Precondition: the caller holds the writer slot since before pending's base was taken.
 void write_commit(VersionStore& store, const Pending& pending);
 

@@ -23,7 +23,7 @@ struct GraphEntry {
 // Rows of an instance that has no name any more. They are skipped by scans until a merge has dropped them.
 struct DeadGraph {
   std::uint64_t instance = 0;
-  std::uint64_t rows = 0;  // when it died
+  std::uint64_t rows = 0;  // that runs hold of it, about; 0 when nearly all of them have been dropped
   friend bool operator==(const DeadGraph&, const DeadGraph&) = default;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/storage/optimize_store.h"
 
 #include <chrono>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -102,7 +103,7 @@ class StoreOptimizer {
       for (const std::uint32_t run : {dictionary_run_, block_run_}) {
         if (run != 0) delete_run(store_.rocks(), run);
       }
-    } catch (const Error&) {
+    } catch (const std::exception&) {
       return;
     }
   }
@@ -196,7 +197,12 @@ class StoreOptimizer {
     std::vector<GraphMap::Named> graphs = old_graphs;
     for (GraphMap::Named& graph : graphs) graph.name = translate(graph.name);
     ChangeSet change_set(store_, terms, std::move(changes), std::move(graphs));
-    change_set.stage();
+    try {
+      change_set.stage();
+    } catch (...) {
+      forget_runs();
+      throw;
+    }
 
     {
       const auto lock = store_.lock_changes();

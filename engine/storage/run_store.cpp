@@ -80,9 +80,14 @@ bool Chores::stopped() const {
   return stopped_;
 }
 
-std::vector<std::uint32_t> Chores::take_buried() {
+std::optional<std::uint32_t> Chores::buried() const {
   const std::lock_guard lock(mutex_);
-  return std::exchange(buried_, {});
+  return buried_.empty() ? std::nullopt : std::optional(buried_.back());
+}
+
+void Chores::forget(std::uint32_t run) {
+  const std::lock_guard lock(mutex_);
+  std::erase(buried_, run);
 }
 
 RunSources::RunSources(const std::shared_ptr<const Rocks>& rocks, std::size_t cache_bytes, bool keep_cached)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -57,8 +58,9 @@ class Chores {
   // Waits until there is something to do. False when the worker has been told to stop.
   [[nodiscard]] bool wait();
   [[nodiscard]] bool stopped() const;
-  // Runs that have been retired and released.
-  [[nodiscard]] std::vector<std::uint32_t> take_buried();
+  // A run that has been retired and released, again and again until it is forgotten.
+  [[nodiscard]] std::optional<std::uint32_t> buried() const;
+  void forget(std::uint32_t run);
 
  private:
   mutable std::mutex mutex_;

@@ -17,6 +17,8 @@ struct Tuning {
   std::size_t large_commit = std::size_t{64} << 10;
   // Runs at which neighbours are merged. Every one of them costs each scan a look into its directory.
   std::size_t most_runs = 8;
+  // Runs and chunks of records at which commits wait for merges.
+  std::size_t stall_layers = 64;
   std::size_t block_rows = kBlockRows;
 };
 

@@ -98,9 +98,13 @@ void VersionStore::sync() {
   }
 }
 
+bool VersionStore::has_room() const {
+  const std::shared_ptr<const Version> version = newest();
+  return version->delta_rows() < tuning_.stall_rows && version->layers.size() < tuning_.stall_layers;
+}
+
 void VersionStore::wait_for_room() {
   std::unique_lock lock(room_mutex_);
-  const auto has_room = [this] { return newest()->delta_rows() < tuning_.stall_rows; };
   if (has_room()) return;
   failure_ = nullptr;
   chores()->wake();

@@ -38,8 +38,12 @@ class VersionStore {
   // --- For a store opened for writing ---
 
   [[nodiscard]] std::shared_ptr<const Version> newest() const;
-  // Held while runs are written and merged. Taken before lock_changes().
+  // Held while runs are written and merged. Taken before the writer slot and before lock_changes(), in that order: who
+  // has the slot may at most try.
   [[nodiscard]] std::unique_lock<std::mutex> lock_structure() { return std::unique_lock(structure_); }
+  [[nodiscard]] std::unique_lock<std::mutex> try_lock_structure() {
+    return std::unique_lock(structure_, std::try_to_lock);
+  }
   [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
   void publish(std::shared_ptr<const Version> version);
   // Writes the manifest and the counters of `next`, with what else is in the batch, and publishes it. Not synced. Under
@@ -56,12 +60,15 @@ class VersionStore {
   // Returns when everything written before the call is on the device. One sync serves all who wait.
   void sync();
 
-  // Waits until so many rows of commits have become runs that there is room for more. Throws the background worker's
-  // error when it could not do that.
+  // Waits until so many rows of commits have become runs, and so many runs fewer, that there is room for more. Throws
+  // the background worker's error when it could not do that.
   void wait_for_room();
   void report_failure(std::exception_ptr failure);  // by the worker
 
  private:
+  void report_progress();
+  [[nodiscard]] bool has_room() const;
+
   VersionSources sources_;
   Tuning tuning_;
 
@@ -72,8 +79,6 @@ class VersionStore {
   mutable std::shared_ptr<const Version> newest_;  // under newest_mutex_; replaced by current() with Access::follow
   mutable std::mutex next_run_mutex_;
   std::uint32_t next_run_ = 1;
-
-  void report_progress();
 
   std::mutex sync_mutex_;
   std::condition_variable synced_changed_;

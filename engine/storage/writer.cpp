@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <akyn/error.h>
+#include "engine/storage/background.h"
 #include "engine/storage/commit.h"
 #include "engine/storage/snapshot.h"
 #include "engine/storage/term_codec.h"
@@ -84,6 +85,7 @@ class StoreWriter final : public Writer {
     }
     // The next writer may begin meanwhile: one sync serves all who wait for it.
     if (durability_ == Durability::sync) store_->sync();
+    count_first_run(*store_);
   }
 
  private:

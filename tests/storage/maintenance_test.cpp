@@ -235,6 +235,34 @@ TEST_CASE("a commit that waits for room goes on when the store is optimized") {
   CHECK(CommittedSnapshot(store->newest()).count({}, GraphScope::all()) == static_cast<std::uint64_t>(number + 1));
 }
 
+TEST_CASE("a first load commits while the optimizer waits for it") {
+  const auto database = open_database_in_memory(fast(), tiny());
+  {
+    // Terms, and no rows.
+    const auto writer = database->begin();
+    writer->insert(intern(*writer, ex("s"), ex("p"), ex("o"), ex("g")));
+    writer->commit();
+  }
+  {
+    const auto writer = database->begin();
+    writer->clear_graph(intern(*writer, ex("g")));
+    writer->commit();
+  }
+  auto writer = database->begin();
+  for (int i = 0; i < 100; ++i) writer->insert(intern(*writer, ex("s"), ex("p"), integer(i)));
+  std::atomic<bool> waiting{false};
+  std::thread optimizer([&] {
+    database->optimize([&](std::string_view phase, std::uint64_t, std::uint64_t) {
+      if (phase.find("waiting") != std::string_view::npos) waiting = true;
+    });
+  });
+  while (!waiting) std::this_thread::yield();
+  writer->commit();
+  optimizer.join();
+  CHECK(rows(*database->snapshot()).size() == 100);
+  database->verify();
+}
+
 TEST_CASE("long work can be ended at any point, and leaves the store as it was") {
   std::mt19937 random(5);
   const TempDirectory directory;

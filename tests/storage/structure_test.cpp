@@ -163,6 +163,29 @@ TEST_CASE("a store is the same after every step and when it is read anew") {
   }
 }
 
+TEST_CASE("rows of a dead graph that no run holds yet do not keep the worker busy for ever") {
+  Bench bench;
+  std::vector<std::array<std::uint64_t, 4>> quads;
+  for (std::uint64_t i = 1; i <= 40; ++i) {
+    quads.push_back({i, 1, 1, 0});
+    quads.push_back({i, 1, 1, 7});
+  }
+  bench.commit(quads);  // large: a run
+  bench.commit({{50, 1, 1, 7}});
+  {
+    const auto base = bench.store->newest();
+    Pending pending(base, base->counters.next_term, base->counters.next_blank);
+    CHECK(pending.clear_graph(Id(IdType::blank, 7)) == 41);
+    write_commit(*bench.store, pending);
+  }
+  int steps = 0;
+  while (do_background_step(*bench.store)) REQUIRE(++steps < 10);
+  CHECK(bench.rows() == 40);
+  flush_commits(*bench.store);
+  while (do_background_step(*bench.store)) REQUIRE(++steps < 20);
+  CHECK(bench.rows() == 40);
+}
+
 TEST_CASE("the columns of a version by order, prefix and mask") {
   Bench bench;
   bench.commit({{1, 1, 3, 0}, {1, 2, 4, 0}, {2, 1, 5, 0}, {2, 1, 5, 9}});
