@@ -32,7 +32,7 @@ namespace akyn::storage {
     state = mix(words[0] ^ kE, words[1] ^ state);
   }
   words[0] = words[1] = 0;
-  std::memcpy(words, text.data() + at, text.size() - at);
+  if (at < text.size()) std::memcpy(words, text.data() + at, text.size() - at);
   state = mix(words[0] ^ kRoot, words[1] ^ state);
   return mix(state ^ kE, kPi);
 }

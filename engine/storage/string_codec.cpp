@@ -183,7 +183,7 @@ std::size_t StringEncoder::encode_chunk(std::string_view text, std::string& out)
   std::array<char, kChunk + kMaxSymbolLength> bytes;
   const std::size_t size = std::min(kChunk, text.size());
   const std::size_t copied = std::min(bytes.size(), text.size());
-  std::memcpy(bytes.data(), text.data(), copied);
+  if (copied != 0) std::memcpy(bytes.data(), text.data(), copied);
   std::memset(bytes.data() + copied, 0, std::min(bytes.size() - copied, kMaxSymbolLength));
 
   // What follows at a place does not depend on how the place was reached. So several lanes begin at once in different

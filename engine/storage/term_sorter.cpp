@@ -20,6 +20,7 @@ constexpr std::size_t kFewEntries = 12;
 // The eight bytes from `depth` on as a number that compares as they do; bytes behind the end are 0.
 std::uint64_t key_at(std::string_view text, std::size_t depth) noexcept {
   std::uint64_t key = 0;
+  if (depth == text.size()) return key;  // the text may be empty, and nowhere
   std::memcpy(&key, text.data() + depth, std::min<std::size_t>(8, text.size() - depth));
   return __builtin_bswap64(key);
 }
