@@ -207,7 +207,8 @@ TEST_CASE("verify finds flipped bytes in table files, and a reader never takes t
     // Enough for a commit by table files.
     const Id predicate = intern(*writer, ex("p"));
     for (int i = 0; i < 70'000; ++i) {
-      writer->insert({intern(*writer, ex("s" + std::to_string(i))), predicate, intern(*writer, integer(std::int64_t{i} * i)), Id()});
+      writer->insert({intern(*writer, ex("s" + std::to_string(i))), predicate,
+                      intern(*writer, integer(std::int64_t{i} * i)), Id()});
     }
     writer->commit();
   }
