@@ -128,8 +128,7 @@ Counts load_file(const std::filesystem::path& file, const LoadOptions& options, 
 
 Counts load_stream(std::istream& input, const LoadOptions& options, storage::Writer& writer) {
   if (options.format == RdfFormat::automatic) {
-    throw Error(ErrorCode::invalid_argument,
-                "a stream has no extension: LoadOptions::format must say what it holds");
+    throw Error(ErrorCode::invalid_argument, "a stream has no extension: LoadOptions::format must say what it holds");
   }
   check_base(options);
   rdf::ReadOptions read_options;
