@@ -8,6 +8,7 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -133,6 +134,8 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
 }
 
+constexpr const char* kCommandFirst = "the command comes first, then the store";
+
 // A misspelt command looks like the name of a store.
 void check_store_name(const std::string& name) {
   if (name == "help" || name == "version") throw UsageError("there is no command '" + name + "'; say --" + name);
@@ -144,6 +147,7 @@ void check_store_name(const std::string& name) {
 }
 
 int run(const CLI::App& app, const Arguments& arguments, Output& out) {
+  if (!arguments.repl.store.empty() && !app.get_subcommands().empty()) throw UsageError(kCommandFirst);
   if (app.got_subcommand("load")) {
     run_load(arguments.load);
   } else if (app.got_subcommand("convert")) {
@@ -192,6 +196,26 @@ int guarded_run(const CLI::App& app, const Arguments& arguments) {
   return kFailed;
 }
 
+// Says what is wrong with the words of a call.
+int refuse(const CLI::App& app, const Arguments& arguments, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  const std::string name = commands.empty() ? "akyn" : "akyn " + commands.front()->get_name();
+  std::string what = error.what();
+  if (!arguments.repl.store.empty() && !commands.empty()) {
+    what = kCommandFirst;
+  } else if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    what = "too much:";
+    for (const std::string& word : app.remaining(true)) what += ' ' + word;
+    if (commands.empty() && !arguments.repl.store.empty()) {
+      const std::string_view near = nearest(arguments.repl.store, kCommands);
+      what += near.empty() ? "; a query is asked as in: akyn query STORE QUERY"
+                           : "; did you mean the command '" + std::string(near) + "'?";
+    }
+  }
+  std::cerr << name << ": " << what << "\nTry '" << name << " --help'.\n";
+  return kUsage;
+}
+
 int main_program(int count, char** words) {
   CLI::App app("Akyn, an embedded knowledge-graph store.", "akyn");
   app.footer(
@@ -201,9 +225,11 @@ int main_program(int count, char** words) {
   declare(app, arguments);
   try {
     app.parse(count, words);
+  } catch (const CLI::Success& asked) {  // for help, or the version
+    app.exit(asked);
+    return std::cout.flush() ? kOk : kFailed;
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code != 0 ? kUsage : std::cout.flush() ? kOk : kFailed;
+    return refuse(app, arguments, error);
   }
   // A reader that has gone shows as an error of write().
   std::signal(SIGPIPE, SIG_IGN);

@@ -240,6 +240,7 @@ void Repl::explain(std::string_view text) {
 int run_repl(const ReplArguments& arguments, Output& out) {
   StoreOptions options;
   options.read_only = arguments.read_only;
+  options.discard_if_unused = true;  // a name mistyped makes no store
   const CancelToken token;
   std::unique_ptr<LineEditor> editor = make_line_editor(token);
   const bool interactive = editor->interactive();

@@ -23,7 +23,7 @@ enum class Durability : std::uint8_t {
 struct StoreOptions {
   bool create_if_missing = true;
   bool read_only = false;  // works beside a writer and on read-only media
-  // A store that opening it creates goes again, with the directories made for it, unless a transaction is
+  // A store that this creates goes again, with the directories made for it, unless a transaction is
   // committed before it closes.
   bool discard_if_unused = false;
   Durability durability = Durability::sync;

@@ -52,7 +52,8 @@ std::string plural(std::size_t count, const std::string& noun) {
 
 void check_arity(const ParseState& state, const CallFrame& call, std::size_t count) {
   const KeywordInfo& function = kKeywords[call.name.id];
-  if (count >= function.min_arguments && count <= function.max_arguments) return;
+  const bool too_many = function.max_arguments != kAnyNumber && count > function.max_arguments;
+  if (count >= function.min_arguments && !too_many) return;
   std::string message(function.name);
   if (function.min_arguments == function.max_arguments) {
     message += " takes " + plural(function.min_arguments, "argument");

@@ -57,7 +57,7 @@ inline constexpr std::array<std::string_view, 33> kSymbols = {
 
 // ------------------------------------------------------------------ keywords
 
-inline constexpr std::uint8_t kAnyNumber = 0xff;
+inline constexpr std::uint8_t kAnyNumber = 0xff;  // of arguments: no limit
 
 // A keyword; a built-in function when `max_arguments` is set or `function` is.
 struct KeywordInfo {

@@ -121,6 +121,11 @@ TEST_CASE("long and deep queries") {
     CHECK_FALSE(store.ask("ASK { FILTER(true" + repeat(" && true", 100'000) + " && false) }"));
     CHECK(store.ask("ASK { ?x :p ?y FILTER(?x = :b" + repeat(" || ?x = :c", 5000) + " || ?x = :a) }"));
   }
+  SUBCASE("many arguments") {
+    CHECK(store.ask("ASK { FILTER(STRLEN(CONCAT('a'" + repeat(", 'b'", 100'000) + ")) = 100001) }"));
+    CHECK(store.ask("ASK { FILTER(COALESCE(?none" + repeat(", ?none", 100'000) + ", true)) }"));
+    CHECK(store.ask("ASK { FILTER(2 IN (1" + repeat(", 1", 100'000) + ", 2)) }"));
+  }
   SUBCASE("long EXISTS") {
     CHECK(store.ask("ASK { FILTER EXISTS { ?x :p ?y " + repeat("OPTIONAL { ?x :p ?y } ", 3000) + "} }"));
   }

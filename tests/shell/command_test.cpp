@@ -256,6 +256,15 @@ TEST_CASE("calls that are wrong exit with 2") {
   }
   CHECK(holds(akyn(place, {"query", "s.akyn", "ASK {}", "--format", "jsn"}).err, "did you mean 'json'?"));
   CHECK(holds(akyn(place, {"qurey"}).err, "did you mean the command 'query'?"));
+  CHECK(akyn(place, {"qurey", "s.akyn", "ASK {}"}).err ==
+        "akyn: too much: s.akyn ASK {}; did you mean the command 'query'?\nTry 'akyn --help'.\n");
+  CHECK(holds(akyn(place, {"s.akyn", "ASK {}"}).err, "akyn query STORE QUERY"));
+  for (const Words& words : {Words{"s.akyn", "stats"}, {"s.akyn", "query", "s.akyn", "ASK {}"}}) {
+    const Outcome outcome = akyn(place, words);
+    CHECK(outcome.code == 2);
+    CHECK(holds(outcome.err, "the command comes first"));
+  }
+  CHECK(akyn(place, {"load", "s.akyn"}).err == "akyn load: FILE is required\nTry 'akyn load --help'.\n");
   const std::string no_format = akyn(place, {"load", "new.akyn", "-"}, "<urn:a> <urn:b> 1 .").err;
   CHECK(holds(no_format, "--format turtle"));
   CHECK_FALSE(holds(no_format, "::"));

@@ -203,6 +203,14 @@ ASK {}
   CHECK(holds(outcome.err, "unknown format 'nonsense'"));
 }
 
+TEST_CASE("a prompt on a new store keeps it when something was committed") {
+  const Workplace place;
+  CHECK(akyn(place, {"new.akyn"}, "ASK {}\n.begin\nINSERT DATA { <urn:a> <urn:b> 1 }\n.rollback\n").code == 0);
+  CHECK_FALSE(std::filesystem::exists(place.path() / "new.akyn"));
+  CHECK(akyn(place, {"new.akyn"}, "INSERT DATA { <urn:a> <urn:b> 1 }\n").code == 0);
+  CHECK(akyn(place, {"new.akyn"}, "ASK { ?s ?p 1 }\n").out == "true\n");
+}
+
 TEST_CASE("a store opened for reading takes no updates") {
   const Workplace place;
   REQUIRE(akyn(place, {"s.akyn"}, "INSERT DATA { <http://ex.org/a> <http://ex.org/p> 1 }").code == 0);
