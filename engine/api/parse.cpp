@@ -43,8 +43,8 @@ RunSettings::RunSettings(const Source& source, const QueryOptions& options,
   }
 }
 
-exec::Environment RunSettings::environment(const CancelToken& token) const {
-  exec::Environment result;
+runtime::Environment RunSettings::environment(const CancelToken& token) const {
+  runtime::Environment result;
   result.limits.cancelled = token.flag();
   if (timeout.count() > 0) result.limits.deadline = std::chrono::steady_clock::now() + timeout;
   result.limits.max_bytes = memory_limit;

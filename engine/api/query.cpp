@@ -11,7 +11,7 @@
 #include "engine/algebra/substitute.h"
 #include "engine/algebra/translate.h"
 #include "engine/api/state.h"
-#include "engine/exec/evaluate.h"
+#include "engine/oracle/evaluate.h"
 #include "parser/sparql/parse.h"
 
 namespace akyn {
@@ -49,20 +49,20 @@ struct Run {
   algebra::Query query;
   RunSettings settings;
   CancelToken token;
-  exec::LocalTerms terms;
-  exec::Environment environment;
+  runtime::LocalTerms terms;
+  runtime::Environment environment;
 };
 
 struct ComputedTriples final : QuadsState {
   explicit ComputedTriples(const QueryState& state) : run(state) {
-    triples = run.query.form == QueryForm::construct ? exec::evaluate_construct(run.query, run.terms, run.environment)
-                                                     : exec::evaluate_describe(run.query, run.terms, run.environment);
+    triples = run.query.form == QueryForm::construct ? oracle::evaluate_construct(run.query, run.terms, run.environment)
+                                                     : oracle::evaluate_describe(run.query, run.terms, run.environment);
   }
 
   [[nodiscard]] bool next(Quad& quad) override {
     run.check();
     if (position == triples.size()) return false;
-    const exec::TripleIds& triple = triples[position++];
+    const runtime::TripleIds& triple = triples[position++];
     quad.subject = run.terms.term(triple.subject);
     quad.predicate = run.terms.term(triple.predicate);
     quad.object = run.terms.term(triple.object);
@@ -71,7 +71,7 @@ struct ComputedTriples final : QuadsState {
   }
 
   Run run;
-  std::vector<exec::TripleIds> triples;
+  std::vector<runtime::TripleIds> triples;
   std::size_t position = 0;
 };
 
@@ -105,7 +105,7 @@ QueryState& alive(const std::unique_ptr<QueryState>& state) {
 struct RowsState {
   explicit RowsState(const QueryState& state)
       : run(state),
-        solutions(exec::evaluate_select(run.query, run.terms, run.environment)),
+        solutions(oracle::evaluate_select(run.query, run.terms, run.environment)),
         cells(solutions.variables().size()) {}
 
   [[nodiscard]] bool next() {
@@ -143,7 +143,7 @@ struct RowsState {
   }
 
   Run run;
-  exec::Solutions solutions;
+  runtime::Solutions solutions;
   mutable std::vector<std::optional<Term>> cells;  // of the current row
   std::size_t position = 0;
   bool started = false;
@@ -289,7 +289,7 @@ bool Query::ask() {
     const api::QueryState& state = api::alive(state_);
     api::expect_form(state, form() == QueryForm::ask, "ask()");
     api::Run run(state);
-    return exec::evaluate_ask(run.query, run.terms, run.environment);
+    return oracle::evaluate_ask(run.query, run.terms, run.environment);
   });
 }
 

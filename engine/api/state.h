@@ -18,7 +18,7 @@
 #include <akyn/query.h>
 #include <akyn/transaction.h>
 #include "engine/api/extensions.h"
-#include "engine/exec/evaluate.h"
+#include "engine/oracle/evaluate.h"
 #include "engine/storage/database.h"
 #include "parser/sparql/parse.h"
 
@@ -99,7 +99,7 @@ class RunSettings {
               std::shared_ptr<const expr::FunctionRegistry> functions, std::string base_iri);
 
   // For a run that starts now.
-  [[nodiscard]] exec::Environment environment(const CancelToken& token) const;
+  [[nodiscard]] runtime::Environment environment(const CancelToken& token) const;
 
   std::chrono::milliseconds timeout;
   std::size_t memory_limit;
@@ -109,7 +109,7 @@ class RunSettings {
   std::string base_iri_;
   bool union_default_graph_;
   std::shared_ptr<const expr::FunctionRegistry> functions_;
-  std::shared_ptr<const exec::ServiceClient> services_;  // none: SERVICE is switched off
+  std::shared_ptr<const runtime::ServiceClient> services_;  // none: SERVICE is switched off
 };
 
 // Reading, for Store and Transaction alike.

@@ -39,7 +39,7 @@ ResultFormat format_of(const HttpResponse& response) {
 
 }  // namespace
 
-exec::ServiceAnswer HttpServices::ask(const exec::ServiceRequest& request) const {
+runtime::ServiceAnswer HttpServices::ask(const runtime::ServiceRequest& request) const {
   HttpRequest exchange;
   exchange.url = request.endpoint;
   exchange.form = "query=" + percent_encoded(request.query);

@@ -3,16 +3,16 @@
 
 #include <chrono>
 
-#include "engine/exec/service.h"
+#include "engine/runtime/service.h"
 
 namespace akyn::service {
 
-class HttpServices final : public exec::ServiceClient {
+class HttpServices final : public runtime::ServiceClient {
  public:
   // `timeout`: for one request; zero: none but the query's own.
   explicit HttpServices(std::chrono::milliseconds timeout) : timeout_(timeout) {}
 
-  [[nodiscard]] exec::ServiceAnswer ask(const exec::ServiceRequest& request) const override;
+  [[nodiscard]] runtime::ServiceAnswer ask(const runtime::ServiceRequest& request) const override;
 
  private:
   std::chrono::milliseconds timeout_;

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,8 @@ struct QuadIds {
   Id graph;  // kDefaultGraph for the default graph
   friend constexpr auto operator<=>(const QuadIds&, const QuadIds&) noexcept = default;
 };
+
+struct Version;
 
 // Rows of a scan, column by column; all four columns have the same length.
 struct ScanBatch {
@@ -133,6 +136,14 @@ class Snapshot {
   // Exact number of rows scan() would give.
   [[nodiscard]] virtual std::uint64_t count(const TriplePattern& pattern, GraphScope graphs) const = 0;
   [[nodiscard]] virtual bool contains(const QuadIds& quad) const = 0;
+
+  // The state itself, for readers that work on columns (version.h): of a writer's, the state at this moment, whose
+  // dictionary does not have the terms that the writer has added.
+  [[nodiscard]] virtual std::shared_ptr<const Version> version() const = 0;
+  // Calls visitor(place in `ids`, body) for stored terms (term_codec.h; neither inlined ones nor blank nodes), in no
+  // particular order, and for each place with the same Id. The body is valid during the call.
+  using BodyVisitor = std::function<void(std::size_t place, std::string_view body)>;
+  virtual void visit(std::span<const Id> ids, const BodyVisitor& visitor) const = 0;
 
   // Names of the graphs that hold at least one quad, in Id order; the default graph is not among them.
   [[nodiscard]] virtual std::vector<Id> named_graphs() const = 0;

@@ -57,33 +57,33 @@ Term VersionSnapshot::term(Id id) const {
 }
 
 std::unique_ptr<Scan> VersionSnapshot::scan(const TriplePattern& pattern, GraphScope graphs, Permutation order) const {
-  return make_scan(current(), Selection(pattern, graphs), order);
+  return make_scan(version(), Selection(pattern, graphs), order);
 }
 
 std::uint64_t VersionSnapshot::count(const TriplePattern& pattern, GraphScope graphs) const {
-  return current()->count(pattern, graphs);
+  return version()->count(pattern, graphs);
 }
 
 bool VersionSnapshot::contains(const QuadIds& quad) const {
-  return current()->contains(quad);
+  return version()->contains(quad);
 }
 
 std::vector<Id> VersionSnapshot::named_graphs() const {
   std::vector<Id> names;
-  for (const GraphMap::Named& graph : current()->graphs.all()) names.push_back(graph.name);
+  for (const GraphMap::Named& graph : version()->graphs.all()) names.push_back(graph.name);
   return names;
 }
 
 std::map<std::string, std::string> VersionSnapshot::prefixes() const {
-  return *current()->prefixes;
+  return *version()->prefixes;
 }
 
 PartitionStatistics VersionSnapshot::statistics(Partition partition, bool exactly) const {
-  return statistics_of(current(), partition, exactly);
+  return statistics_of(version(), partition, exactly);
 }
 
 std::uint64_t VersionSnapshot::terms() const {
-  return current()->dictionary->terms();
+  return version()->dictionary->terms();
 }
 
 Id CommittedSnapshot::find_body(IdType type, std::string_view folded_body) const {
@@ -92,6 +92,10 @@ Id CommittedSnapshot::find_body(IdType type, std::string_view folded_body) const
 
 void CommittedSnapshot::append_body(Id id, std::string& body) const {
   version_->dictionary->append_body(id, body);
+}
+
+void CommittedSnapshot::visit(std::span<const Id> ids, const BodyVisitor& visitor) const {
+  version_->dictionary->visit(ids, visitor);
 }
 
 Id CommittedSnapshot::find_blank(std::string_view label) const {
@@ -110,6 +114,22 @@ void PendingSnapshot::append_body(Id id, std::string& body) const {
   } else {
     pending_->base().dictionary->append_body(id, body);
   }
+}
+
+void PendingSnapshot::visit(std::span<const Id> ids, const BodyVisitor& visitor) const {
+  std::vector<Id> stored;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!Dictionary::is_stored(ids[i])) continue;
+    if (pending_->terms().owns(ids[i])) {
+      visitor(i, pending_->terms().body(ids[i]));
+    } else {
+      stored.push_back(ids[i]);
+      places.push_back(i);
+    }
+  }
+  pending_->base().dictionary->visit(stored,
+                                     [&](std::size_t place, std::string_view body) { visitor(places[place], body); });
 }
 
 Id PendingSnapshot::find_blank(std::string_view label) const {

@@ -31,7 +31,6 @@ class VersionSnapshot : public Snapshot {
   [[nodiscard]] std::uint64_t terms() const final;
 
  private:
-  [[nodiscard]] virtual std::shared_ptr<const Version> current() const = 0;
   // Unbound when the dictionary has no such body.
   [[nodiscard]] virtual Id find_body(IdType type, std::string_view folded_body) const = 0;
   virtual void append_body(Id id, std::string& body) const = 0;
@@ -46,14 +45,14 @@ class CommittedSnapshot final : public VersionSnapshot {
  public:
   explicit CommittedSnapshot(std::shared_ptr<const Version> version) : version_(std::move(version)) {}
 
-  [[nodiscard]] const Version& version() const noexcept { return *version_; }
+  [[nodiscard]] std::shared_ptr<const Version> version() const override { return version_; }
+  void visit(std::span<const Id> ids, const BodyVisitor& visitor) const override;
   // As open_cursor().
   [[nodiscard]] std::unique_ptr<RowCursor> cursor(OrderTag order, const RowRange& range, ColumnMask columns) const {
     return open_cursor(version_, order, range, columns);
   }
 
  private:
-  [[nodiscard]] std::shared_ptr<const Version> current() const override { return version_; }
   [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override;
   void append_body(Id id, std::string& body) const override;
   [[nodiscard]] Id find_blank(std::string_view label) const override;
@@ -67,8 +66,10 @@ class PendingSnapshot final : public VersionSnapshot {
  public:
   explicit PendingSnapshot(std::shared_ptr<const Pending> pending) : pending_(std::move(pending)) {}
 
+  [[nodiscard]] std::shared_ptr<const Version> version() const override { return pending_->version(); }
+  void visit(std::span<const Id> ids, const BodyVisitor& visitor) const override;
+
  private:
-  [[nodiscard]] std::shared_ptr<const Version> current() const override { return pending_->version(); }
   [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override;
   void append_body(Id id, std::string& body) const override;
   [[nodiscard]] Id find_blank(std::string_view label) const override;

@@ -36,7 +36,8 @@ struct QuadTemplate {
 
 class Request {
  public:
-  Request(storage::Writer& writer, const exec::Environment& environment) : writer_(writer), environment_(environment) {}
+  Request(storage::Writer& writer, const runtime::Environment& environment)
+      : writer_(writer), environment_(environment) {}
 
   void run(const sparql::UpdateOperation& operation) {
     const std::size_t savepoint = writer_.savepoint();
@@ -129,8 +130,8 @@ class Request {
   template <class Use>
   void for_each_quad(GraphScope scope, Use use) {
     const auto snapshot = writer_.snapshot();
-    const exec::LocalTerms terms(snapshot);
-    exec::Budget budget(environment_.limits, terms);
+    const runtime::LocalTerms terms(snapshot);
+    runtime::Budget budget(environment_.limits, terms);
     const auto scan = snapshot->scan(TriplePattern{}, scope);
     storage::ScanBatch batch;
     while (scan->next(batch)) {
@@ -157,12 +158,12 @@ class Request {
 
   // Without interning: what the store does not hold cannot be deleted from it.
   void execute(const sparql::DeleteData& operation) {
-    exec::LocalTerms terms(writer_.snapshot());
+    runtime::LocalTerms terms(writer_.snapshot());
     algebra::VariableTable variables;
     for (const sparql::QuadPattern& pattern : operation.quads) {
       std::vector<std::string> labels;
-      const exec::Solutions none({}, {}, {}, 0);
-      exec::Instantiator instantiator(none, terms);
+      const runtime::Solutions none({}, {}, {}, 0);
+      runtime::Instantiator instantiator(none, terms);
       const auto triple = instantiator.triple(algebra::translate_template(pattern.triple, variables, labels));
       Id graph = kDefaultGraph;
       if (pattern.graph) graph = terms.id(std::get<sparql::Constant>(*pattern.graph).term);
@@ -202,10 +203,10 @@ class Request {
     const std::vector<QuadTemplate> removed = templates(operation.remove, query.variables, labels);
     const std::vector<QuadTemplate> inserted = templates(operation.insert, query.variables, labels);
 
-    exec::LocalTerms terms(writer_.snapshot());
-    const exec::Solutions solutions = exec::evaluate_pattern(query, terms, environment_);
-    exec::Instantiator instantiator(solutions, terms);
-    exec::Budget budget(environment_.limits, terms);
+    runtime::LocalTerms terms(writer_.snapshot());
+    const runtime::Solutions solutions = oracle::evaluate_pattern(query, terms, environment_);
+    runtime::Instantiator instantiator(solutions, terms);
+    runtime::Budget budget(environment_.limits, terms);
     const Id default_graph = operation.with ? terms.id(*operation.with) : kDefaultGraph;
 
     // Everything is instantiated before anything changes: both templates see the old state (4.1.2).
@@ -214,7 +215,7 @@ class Request {
     const auto collect = [&](const std::vector<QuadTemplate>& list, std::vector<QuadIds>& out) {
       for (const QuadTemplate& quad : list) {
         budget.step();
-        const std::optional<exec::TripleIds> triple = instantiator.triple(quad.triple);
+        const std::optional<runtime::TripleIds> triple = instantiator.triple(quad.triple);
         const Id graph = quad.in_default ? default_graph : instantiator.term(quad.graph);
         const bool well_formed = triple && (quad.in_default || graph.type() == IdType::iri);
         if (!well_formed) continue;
@@ -284,14 +285,14 @@ class Request {
   }
 
   storage::Writer& writer_;
-  const exec::Environment& environment_;
+  const runtime::Environment& environment_;
   // New nodes by label: as written, or made by the parser or a query (these contain a space).
   std::unordered_map<std::string, Term> blanks_;
 };
 
 }  // namespace
 
-void run(const sparql::Update& request, storage::Writer& writer, const exec::Environment& environment) {
+void run(const sparql::Update& request, storage::Writer& writer, const runtime::Environment& environment) {
   const std::size_t savepoint = writer.savepoint();
   try {
     Request running(writer, environment);

@@ -1,7 +1,7 @@
 // SPARQL 1.1 / 1.2 Update over one open transaction.
 #pragma once
 
-#include "engine/exec/evaluate.h"
+#include "engine/oracle/evaluate.h"
 #include "engine/storage/database.h"
 #include "parser/sparql/ast.h"
 
@@ -15,6 +15,6 @@ namespace akyn::update {
 // operation that needs a graph to exist, or not to, fails with Error(not_found) or
 // Error(invalid_argument) unless it says SILENT. LOAD is Error(unsupported).
 // `environment.limits` hold for each operation on its own, its deadline for all of them.
-void run(const sparql::Update& request, storage::Writer& writer, const exec::Environment& environment);
+void run(const sparql::Update& request, storage::Writer& writer, const runtime::Environment& environment);
 
 }  // namespace akyn::update

@@ -4,19 +4,19 @@
 #include <vector>
 
 #include "engine/algebra/translate.h"
-#include "engine/exec/service.h"
+#include "engine/runtime/service.h"
 #include "parser/sparql/parse.h"
 #include "tests/exec/support.h"
 
 using akyn::Error;
 using akyn::ErrorCode;
-using akyn::exec::LocalTerms;
-using akyn::exec::ServiceAnswer;
-using akyn::exec::ServiceClient;
-using akyn::exec::ServiceRequest;
-using akyn::exec::Solutions;
 using akyn::exec::test::error_of;
 using akyn::exec::test::TestStore;
+using akyn::runtime::LocalTerms;
+using akyn::runtime::ServiceAnswer;
+using akyn::runtime::ServiceClient;
+using akyn::runtime::ServiceRequest;
+using akyn::runtime::Solutions;
 
 namespace {
 
@@ -33,7 +33,7 @@ class Endpoints final : public ServiceClient {
     if (store == stores_.end()) throw Error(ErrorCode::io, "nobody answers at " + request.endpoint);
     const akyn::algebra::Query query = akyn::algebra::translate(akyn::sparql::parse_query(request.query));
     LocalTerms terms = store->second.terms();
-    const Solutions solutions = akyn::exec::evaluate_select(query, terms, {});
+    const Solutions solutions = akyn::oracle::evaluate_select(query, terms, {});
     ServiceAnswer answer{solutions.variables(), {}};
     for (std::size_t i = 0; i < solutions.size(); ++i) {
       std::vector<akyn::Term>& row = answer.rows.emplace_back();

@@ -12,10 +12,13 @@
 #include <akyn/error.h>
 #include <akyn/term.h>
 #include "engine/algebra/algebra.h"
-#include "engine/exec/evaluate.h"
+#include "engine/oracle/evaluate.h"
 #include "engine/storage/database.h"
 
 namespace akyn::exec::test {
+
+using runtime::Environment;
+using runtime::LocalTerms;
 
 using Parameters = std::vector<std::pair<std::string, Term>>;
 

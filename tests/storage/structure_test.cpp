@@ -199,7 +199,7 @@ TEST_CASE("the columns of a version by order, prefix and mask") {
   CHECK(batch.column(2)[0] == id(3));
   CHECK(batch.column(2)[1] == id(5));
   CHECK_FALSE(cursor->next(batch));
-  CHECK(snapshot.version().graphs.find(Id(IdType::blank, 9)) == GraphEntry{1, 1});
+  CHECK(snapshot.version()->graphs.find(Id(IdType::blank, 9)) == GraphEntry{1, 1});
 }
 
 TEST_CASE("readers, a writer and the background worker at the same time") {

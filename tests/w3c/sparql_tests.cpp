@@ -12,7 +12,7 @@
 #include <akyn/error.h>
 #include "engine/algebra/sparql_text.h"
 #include "engine/algebra/translate.h"
-#include "engine/exec/evaluate.h"
+#include "engine/oracle/evaluate.h"
 #include "engine/storage/database.h"
 #include "engine/update/update.h"
 #include "parser/sparql/parse.h"
@@ -55,14 +55,14 @@ class TestStore {
     writer->commit();
   }
 
-  void update(const sparql::Update& request, const exec::Environment& environment) {
+  void update(const sparql::Update& request, const runtime::Environment& environment) {
     const auto writer = database_->begin();
     update::run(request, *writer, environment);
     writer->commit();
     database_->verify();
   }
 
-  [[nodiscard]] exec::LocalTerms terms() const { return exec::LocalTerms(database_->snapshot()); }
+  [[nodiscard]] runtime::LocalTerms terms() const { return runtime::LocalTerms(database_->snapshot()); }
 
   [[nodiscard]] std::vector<Quad> quads() const {
     const auto snapshot = database_->snapshot();
@@ -131,22 +131,22 @@ void load_dataset(TestStore& store, const Test& test, const sparql::DatasetClaus
   for (const Term& file : files) store.load(test, file, file);
 }
 
-std::vector<Quad> triples_of(const std::vector<exec::TripleIds>& triples, const exec::LocalTerms& terms) {
+std::vector<Quad> triples_of(const std::vector<runtime::TripleIds>& triples, const runtime::LocalTerms& terms) {
   std::vector<Quad> result;
-  for (const exec::TripleIds& triple : triples) {
+  for (const runtime::TripleIds& triple : triples) {
     result.push_back({terms.term(triple.subject), terms.term(triple.predicate), terms.term(triple.object), Term()});
   }
   return result;
 }
 
-Answer ask(const algebra::Query& query, const TestStore& store, const exec::Environment& environment) {
-  exec::LocalTerms terms = store.terms();
+Answer ask(const algebra::Query& query, const TestStore& store, const runtime::Environment& environment) {
+  runtime::LocalTerms terms = store.terms();
   Answer answer;
   if (query.form == QueryForm::ask) {
     answer.kind = Answer::Kind::boolean;
-    answer.boolean = exec::evaluate_ask(query, terms, environment);
+    answer.boolean = oracle::evaluate_ask(query, terms, environment);
   } else if (query.form == QueryForm::select) {
-    const exec::Solutions solutions = exec::evaluate_select(query, terms, environment);
+    const runtime::Solutions solutions = oracle::evaluate_select(query, terms, environment);
     answer.variables = solutions.variables();
     for (std::size_t i = 0; i < solutions.size(); ++i) {
       Row row;
@@ -155,22 +155,22 @@ Answer ask(const algebra::Query& query, const TestStore& store, const exec::Envi
     }
   } else {
     answer.kind = Answer::Kind::graph;
-    answer.graph = triples_of(query.form == QueryForm::construct ? exec::evaluate_construct(query, terms, environment)
-                                                                 : exec::evaluate_describe(query, terms, environment),
+    answer.graph = triples_of(query.form == QueryForm::construct ? oracle::evaluate_construct(query, terms, environment)
+                                                                 : oracle::evaluate_describe(query, terms, environment),
                               terms);
   }
   return answer;
 }
 
 // Endpoints of SERVICE that are stores.
-class TestEndpoints final : public exec::ServiceClient {
+class TestEndpoints final : public runtime::ServiceClient {
  public:
   TestStore& operator[](const std::string& endpoint) { return stores_[endpoint]; }
 
-  [[nodiscard]] exec::ServiceAnswer ask(const exec::ServiceRequest& request) const override {
+  [[nodiscard]] runtime::ServiceAnswer ask(const runtime::ServiceRequest& request) const override {
     const auto store = stores_.find(request.endpoint);
     if (store == stores_.end()) throw Error(ErrorCode::io, "nobody answers at " + request.endpoint);
-    exec::Environment environment;
+    runtime::Environment environment;
     environment.services = this;
     Answer answer = w3c::ask(algebra::translate(sparql::parse_query(request.query)), store->second, environment);
     return {std::move(answer.variables), std::move(answer.rows)};
@@ -216,7 +216,7 @@ Outcome query_evaluation(const Test& test, Reading reading) {
     TestStore& far = endpoints[graph.one(service, qt("endpoint")).value()];
     for (const Term& loaded : graph.all(service, qt("data"))) far.load(test, loaded, Term());
   }
-  exec::Environment environment;
+  runtime::Environment environment;
   environment.base_iri = query.base.empty() ? base_of(test, file) : query.base;
   environment.services = &endpoints;
   const algebra::Query translated = algebra::translate(query);
@@ -246,7 +246,7 @@ Outcome update_evaluation(const Test& test) {
   const Term file = test.graph->one(test.action, ut("request"));
   TestStore store;
   load_update_data(store, test, test.action);
-  exec::Environment environment;
+  runtime::Environment environment;
   environment.base_iri = base_of(test, file);
   store.update(read_update(test, file), environment);
   TestStore expected;

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "engine/algebra/variables.h"
-#include "engine/exec/limits.h"
+#include "engine/runtime/limits.h"
 #include "engine/term/id.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
+
+using runtime::Budget;
+using runtime::Charge;
 
 using Row = std::span<const Id>;
 
@@ -141,4 +144,4 @@ void CompatibleRows::for_each(Row left, Use use) const {
   }
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

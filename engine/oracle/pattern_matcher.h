@@ -9,12 +9,16 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
-#include "engine/exec/active_graph.h"
-#include "engine/exec/limits.h"
-#include "engine/exec/local_terms.h"
-#include "engine/exec/table.h"
+#include "engine/oracle/table.h"
+#include "engine/runtime/active_graph.h"
+#include "engine/runtime/limits.h"
+#include "engine/runtime/local_terms.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
+
+using runtime::ActiveGraph;
+using runtime::LocalTerms;
+using runtime::TripleIds;
 
 // At most so many rows are asked for; more do no harm.
 inline constexpr std::size_t kAllRows = ~std::size_t{0};
@@ -83,4 +87,4 @@ class PatternMatcher {
   Charge reachable_charge_;
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

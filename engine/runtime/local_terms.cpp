@@ -1,10 +1,10 @@
-#include "engine/exec/local_terms.h"
+#include "engine/runtime/local_terms.h"
 
 #include <charconv>
 
 #include "engine/term/inline_id.h"
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 namespace {
 
@@ -81,4 +81,4 @@ TripleIds LocalTerms::parts(Id id) {
   return result;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

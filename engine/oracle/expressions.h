@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "engine/algebra/expression.h"
-#include "engine/exec/active_graph.h"
-#include "engine/exec/table.h"
 #include "engine/expr/functions.h"
+#include "engine/oracle/table.h"
+#include "engine/runtime/active_graph.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
+
+using runtime::ActiveGraph;
 
 class Evaluator;
 
@@ -56,4 +58,4 @@ class Expressions {
   std::unordered_map<const algebra::ExistsOperator*, ExistsAnswers> exists_;
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -1,12 +1,12 @@
-#include "engine/exec/expressions.h"
+#include "engine/oracle/expressions.h"
 
 #include <algorithm>
 
 #include "engine/algebra/correlate.h"
-#include "engine/exec/evaluator.h"
 #include "engine/expr/operators.h"
+#include "engine/oracle/evaluator.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 using algebra::Expression;
 using algebra::ExpressionNode;
@@ -230,4 +230,4 @@ bool Expressions::exists(const algebra::ExistsOperator& op, Row row) {
   return answer;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -14,7 +14,7 @@
 #include "engine/storage/database.h"
 #include "engine/term/id.h"
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 struct TripleIds {
   Id subject;
@@ -63,4 +63,4 @@ class LocalTerms {
   std::size_t memory_ = 0;
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

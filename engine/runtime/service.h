@@ -10,7 +10,7 @@
 
 #include <akyn/term.h>
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 struct ServiceRequest {
   std::string endpoint;  // an IRI
@@ -39,4 +39,4 @@ class ServiceClient {
   [[nodiscard]] virtual ServiceAnswer ask(const ServiceRequest& request) const = 0;
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

@@ -4,10 +4,10 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "engine/exec/evaluator.h"
 #include "engine/expr/operators.h"
+#include "engine/oracle/evaluator.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 using algebra::Slot;
 
@@ -163,4 +163,4 @@ Table Evaluator::order_by(const Table& input, const algebra::OrderBy& op, const 
   return result;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

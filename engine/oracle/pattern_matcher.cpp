@@ -1,8 +1,8 @@
-#include "engine/exec/pattern_matcher.h"
+#include "engine/oracle/pattern_matcher.h"
 
 #include <algorithm>
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 using algebra::PatternTerm;
 using algebra::Slot;
@@ -156,4 +156,4 @@ Table PatternMatcher::look_up(const Table& table, const TriplePart& part, std::v
   return result;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -1,8 +1,8 @@
-#include "engine/exec/active_graph.h"
+#include "engine/runtime/active_graph.h"
 
 #include <algorithm>
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 namespace {
 
@@ -128,4 +128,4 @@ ActiveGraph Dataset::everything() const {
   return ActiveGraph(std::move(scopes));
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

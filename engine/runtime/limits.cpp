@@ -1,10 +1,10 @@
-#include "engine/exec/limits.h"
+#include "engine/runtime/limits.h"
 
 #include <string>
 
 #include <akyn/error.h>
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 void Budget::check() const {
   if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
@@ -23,4 +23,4 @@ void Budget::fail_for_memory() const {
   throw Error(ErrorCode::limit, "the query needs more than its memory limit of " + limit + " for intermediate results");
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

@@ -1,11 +1,11 @@
-#include "engine/exec/evaluator.h"
+#include "engine/oracle/evaluator.h"
 
 #include <algorithm>
 #include <unordered_set>
 
 #include <akyn/error.h>
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 using algebra::Node;
 using algebra::Slot;
@@ -311,4 +311,4 @@ Table Evaluator::extend(const Table& input, const algebra::Extend& op, const Act
   return result;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

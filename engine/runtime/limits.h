@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "engine/exec/local_terms.h"
+#include "engine/runtime/local_terms.h"
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 struct ExecutionLimits {
   std::optional<std::chrono::steady_clock::time_point> deadline;
@@ -83,4 +83,4 @@ class Charge {
   std::size_t held_ = 0;
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

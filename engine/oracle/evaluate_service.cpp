@@ -5,11 +5,13 @@
 #include <akyn/error.h>
 
 #include "engine/algebra/sparql_text.h"
-#include "engine/exec/evaluator.h"
+#include "engine/oracle/evaluator.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 using algebra::Slot;
+using runtime::ServiceAnswer;
+using runtime::ServiceRequest;
 
 namespace {
 
@@ -176,4 +178,4 @@ Table Evaluator::service(const algebra::Service& op, const algebra::Node& patter
   return result;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
-#include "engine/exec/limits.h"
-#include "engine/exec/local_terms.h"
+#include "engine/runtime/limits.h"
+#include "engine/runtime/local_terms.h"
 #include "engine/storage/database.h"
 
-namespace akyn::exec {
+namespace akyn::runtime {
 
 // One graph, or the merge of several: a triple that several of them hold is one triple.
 class ActiveGraph {
@@ -57,4 +57,4 @@ class Dataset {
   std::optional<std::vector<Id>> names_;  // nothing: those of the store
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::runtime

@@ -1,9 +1,9 @@
-#include "engine/exec/table.h"
+#include "engine/oracle/table.h"
 
 #include <algorithm>
 #include <unordered_set>
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 std::optional<std::size_t> Table::column_of(algebra::Slot slot) const {
   const auto place = std::find(columns_.begin(), columns_.end(), slot);
@@ -138,4 +138,4 @@ Table distinct(const Table& table) {
   return result;
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -8,14 +8,17 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
-#include "engine/exec/active_graph.h"
-#include "engine/exec/evaluate.h"
-#include "engine/exec/expressions.h"
-#include "engine/exec/limits.h"
-#include "engine/exec/pattern_matcher.h"
-#include "engine/exec/table.h"
+#include "engine/oracle/evaluate.h"
+#include "engine/oracle/expressions.h"
+#include "engine/oracle/pattern_matcher.h"
+#include "engine/oracle/table.h"
+#include "engine/runtime/active_graph.h"
+#include "engine/runtime/limits.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
+
+using runtime::Dataset;
+using runtime::ServiceClient;
 
 // One run of one query. One thread at a time; everything given must outlive it.
 class Evaluator {
@@ -73,4 +76,4 @@ class Evaluator {
   std::uint64_t next_solution_ = 0;  // numbers solutions, for BNODE("label")
 };
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -3,9 +3,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "engine/exec/pattern_matcher.h"
+#include "engine/oracle/pattern_matcher.h"
 
-namespace akyn::exec {
+namespace akyn::oracle {
 
 namespace {
 
@@ -190,4 +190,4 @@ void PatternMatcher::repeat(const sparql::PathRepeat& path, Id from, bool invers
   out.insert(out.end(), order.begin(), order.end());
 }
 
-}  // namespace akyn::exec
+}  // namespace akyn::oracle

@@ -1,0 +1,68 @@
+// The pull interface of operators.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/exec/batch.h"
+#include "engine/exec/run.h"
+#include "engine/storage/row_cursor.h"
+
+namespace akyn::exec {
+
+// What EXPLAIN ANALYZE says of an operator.
+struct OperatorProfile {
+  std::uint64_t rows = 0;
+  std::uint64_t solutions = 0;  // more than rows where batches are counted
+  std::uint64_t batches = 0;
+  std::chrono::nanoseconds time{0};  // its inputs' included; only measured when the run says so
+  storage::ScanStatistics scan;      // of scans
+};
+
+// Gives a sequence of solutions, batch by batch, and is then used up. One thread at a time; the Run must outlive it.
+//
+// Between two batches the run's budget is checked; whoever works long within one batch without asking another operator
+// calls budget().step() or check() on the way. What an operator holds is charged to the budget. Everything may throw
+// what Budget::check() and storage throw; after an error the operator must not be used.
+class Operator {
+ public:
+  // `columns`: the variables of its batches, each once.
+  Operator(Run& run, std::vector<Slot> columns) : run_(run), columns_(std::move(columns)) {}
+  Operator(const Operator&) = delete;
+  Operator& operator=(const Operator&) = delete;
+  virtual ~Operator() = default;
+
+  [[nodiscard]] const std::vector<Slot>& columns() const noexcept { return columns_; }
+  [[nodiscard]] std::optional<std::size_t> column_of(Slot slot) const noexcept;
+
+  // Replaces `out` by the next rows, at least one; false, with `out` empty, at the end.
+  bool next(Batch& out);
+
+  // For operators that the plan calls sorted: rows whose first sorting column is below `value` are not wanted any more.
+  // Only a wish, and never one to go back.
+  virtual void skip_to(std::uint64_t value) { static_cast<void>(value); }
+
+  [[nodiscard]] virtual OperatorProfile profile() const { return profile_; }
+
+ protected:
+  // As next(), with `out` reset to the operator's width.
+  virtual bool produce(Batch& out) = 0;
+
+  [[nodiscard]] Run& run() const noexcept { return run_; }
+
+ private:
+  Run& run_;
+  std::vector<Slot> columns_;
+  OperatorProfile profile_;
+};
+
+using OperatorPtr = std::unique_ptr<Operator>;
+
+// Places of `slots` among the columns. Precondition: they are there.
+[[nodiscard]] std::vector<std::size_t> places_of(const std::vector<Slot>& slots, const std::vector<Slot>& columns);
+
+}  // namespace akyn::exec

@@ -1,0 +1,16 @@
+#include "engine/exec/run.h"
+
+namespace akyn::exec {
+
+Run::Run(const algebra::Query& query, LocalTerms& terms, const runtime::Environment& environment)
+    : query_(query),
+      terms_(terms),
+      environment_(environment),
+      budget_(environment.limits, terms),
+      dataset_(query.dataset, environment.union_default_graph, terms) {
+  functions_.base_iri = environment.base_iri;
+  functions_.functions = environment.functions;
+  budget_.check();
+}
+
+}  // namespace akyn::exec

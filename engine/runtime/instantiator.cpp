@@ -1,0 +1,39 @@
+#include "engine/runtime/instantiator.h"
+
+#include <algorithm>
+#include <memory>
+#include <variant>
+
+namespace akyn::runtime {
+
+void Instantiator::next_solution(std::size_t row) {
+  row_ = row;
+  blanks_.clear();
+}
+
+Id Instantiator::term(const algebra::PatternTerm& pattern) {
+  if (const auto* constant = std::get_if<algebra::Constant>(&pattern)) {
+    return constant->id.is_bound() ? constant->id : terms_.id(constant->term);
+  }
+  if (const auto* variable = std::get_if<algebra::Variable>(&pattern)) {
+    const auto place = std::find(solutions_.slots().begin(), solutions_.slots().end(), variable->slot);
+    if (place == solutions_.slots().end()) return {};
+    return solutions_.row(row_)[static_cast<std::size_t>(place - solutions_.slots().begin())];
+  }
+  if (const auto* blank = std::get_if<algebra::TemplateBlank>(&pattern)) {
+    if (blanks_.size() <= blank->index) blanks_.resize(blank->index + 1);
+    if (!blanks_[blank->index].is_bound()) blanks_[blank->index] = terms_.new_blank();
+    return blanks_[blank->index];
+  }
+  const std::optional<TripleIds> parts = triple(*std::get<std::shared_ptr<const algebra::TripleTerm>>(pattern));
+  return parts ? terms_.triple_id(*parts).value_or(Id()) : Id();
+}
+
+std::optional<TripleIds> Instantiator::triple(const algebra::Triple& pattern) {
+  const TripleIds result{term(pattern.subject), term(pattern.predicate), term(pattern.object)};
+  const bool is_subject = result.subject.type() == IdType::iri || result.subject.type() == IdType::blank;
+  if (!is_subject || result.predicate.type() != IdType::iri || !result.object.is_bound()) return std::nullopt;
+  return result;
+}
+
+}  // namespace akyn::runtime
