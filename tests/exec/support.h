@@ -17,8 +17,11 @@
 
 namespace akyn::exec::test {
 
-using runtime::Environment;
-using runtime::LocalTerms;
+using namespace runtime;
+using oracle::evaluate_ask;
+using oracle::evaluate_construct;
+using oracle::evaluate_describe;
+using oracle::evaluate_select;
 
 using Parameters = std::vector<std::pair<std::string, Term>>;
 
