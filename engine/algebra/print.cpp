@@ -9,6 +9,8 @@ namespace akyn::algebra {
 namespace {
 
 std::string variable_text(Slot slot, const VariableTable& variables) {
+  // A planner has slots of its own beyond those of the table.
+  if (slot >= variables.size()) return "." + std::to_string(slot);
   return variables.is_named(slot) ? '?' + variables.name(slot) : variables.name(slot);
 }
 

@@ -66,7 +66,11 @@ bool is_deterministic(const ExpressionNode& expression) {
 
 RowExpressions::RowExpressions(Run& run, std::vector<Slot> columns, ExistsEvaluator* exists)
     : run_(run), columns_(std::move(columns)), exists_(exists), column_of_(run.variables().size(), kNoColumn) {
-  for (std::size_t i = 0; i < columns_.size(); ++i) column_of_[columns_[i]] = static_cast<std::uint32_t>(i);
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    // The planner has slots of its own beyond those of the query.
+    if (columns_[i] >= column_of_.size()) column_of_.resize(columns_[i] + 1, kNoColumn);
+    column_of_[columns_[i]] = static_cast<std::uint32_t>(i);
+  }
 }
 
 struct RowExpressions::Visitor {
@@ -142,7 +146,7 @@ bool RowExpressions::all_true(const std::vector<Expression>& conditions, Row row
 }
 
 Id RowExpressions::variable(Slot slot, Row row) const {
-  const std::uint32_t column = column_of_[slot];
+  const std::uint32_t column = slot < column_of_.size() ? column_of_[slot] : kNoColumn;
   return column == kNoColumn ? Id() : row[column];
 }
 

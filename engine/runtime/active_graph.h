@@ -1,6 +1,7 @@
 // The RDF dataset a query sees, and the graph of it that is active.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,6 +20,17 @@ class ActiveGraph {
   // No graph at all: nothing matches.
   ActiveGraph() = default;
   explicit ActiveGraph(std::vector<storage::GraphScope> scopes) : scopes_(std::move(scopes)) {}
+
+  // Whether the same graphs are merged, in the same sequence.
+  friend bool operator==(const ActiveGraph& a, const ActiveGraph& b) noexcept {
+    return std::equal(a.scopes_.begin(), a.scopes_.end(), b.scopes_.begin(), b.scopes_.end(),
+                      [](const storage::GraphScope& x, const storage::GraphScope& y) {
+                        return x.kind == y.kind && x.graph == y.graph;
+                      });
+  }
+
+  // What is merged; none: no graph.
+  [[nodiscard]] const std::vector<storage::GraphScope>& scopes() const noexcept { return scopes_; }
 
   // Calls use(triple) for every match until it returns false. Unbound positions match anything;
   // query-local Ids match nothing.
@@ -43,6 +55,8 @@ class Dataset {
   Dataset(const algebra::Dataset& dataset, bool union_default_graph, LocalTerms& terms);
 
   [[nodiscard]] const ActiveGraph& default_graph() const noexcept { return default_graph_; }
+  // The names that FROM NAMED gives; nothing: all named graphs of the store.
+  [[nodiscard]] const std::optional<std::vector<Id>>& named_graphs() const noexcept { return names_; }
   // Names of the named graphs, each once.
   [[nodiscard]] std::vector<Id> names() const;
   // The named graph; nothing when the dataset has none of that name.

@@ -1,6 +1,7 @@
 // What the families of runs hold: how runs of rows, runs of terms and tails are read, and how they go.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -87,6 +88,8 @@ class RunLifetime {
   std::shared_ptr<Chores> chores_;
 };
 
+struct RunStatistics;
+
 // A run of rows as versions hold it. Thread-safe.
 class StoredRun {
  public:
@@ -98,10 +101,17 @@ class StoredRun {
   [[nodiscard]] const BlockRun& rows() const noexcept { return run_; }
   [[nodiscard]] const BlockRunInfo& info() const noexcept { return run_.info(); }
 
+  // What somebody has read of the run's statistics, which are there some time after the run; null: nothing yet.
+  [[nodiscard]] std::shared_ptr<const RunStatistics> statistics() const { return statistics_.load(); }
+  void keep_statistics(std::shared_ptr<const RunStatistics> statistics) const {
+    statistics_.store(std::move(statistics));
+  }
+
  private:
   RunLifetime lifetime_;
   std::shared_ptr<const RunSources> sources_;
   BlockRun run_;
+  mutable std::atomic<std::shared_ptr<const RunStatistics>> statistics_;
 };
 
 // A run of terms, and a tail, as versions hold them.

@@ -145,14 +145,24 @@ std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t r
   }
 }
 
+std::shared_ptr<const RunStatistics> base_statistics(const Version& version) {
+  if (version.layers.empty() || version.layers.front().run == nullptr) return nullptr;
+  const StoredRun& run = *version.layers.front().run;
+  if (auto known = run.statistics()) return known;
+  std::optional<RunStatistics> stored = read_statistics(*version.rocks, run.info().run);
+  if (!stored) return nullptr;
+  auto statistics = std::make_shared<const RunStatistics>(*std::move(stored));
+  run.keep_statistics(statistics);
+  return statistics;
+}
+
 namespace {
 
 // What is known without a scan of many rows.
 PartitionStatistics estimate(const Version& version, Partition partition) {
   const Layer* const oldest =
       !version.layers.empty() && version.layers.front().run != nullptr ? &version.layers.front() : nullptr;
-  std::optional<RunStatistics> stored;
-  if (oldest != nullptr) stored = read_statistics(*version.rocks, oldest->run->info().run);
+  const std::shared_ptr<const RunStatistics> stored = base_statistics(version);
   const auto counted_of = [&](Id predicate) -> RunStatistics::Predicate {
     if (!stored) return {predicate, 0, 0};
     const auto& counted = stored->partitions[static_cast<std::size_t>(partition)];

@@ -47,6 +47,9 @@ using OpenPairs = std::function<std::unique_ptr<RowCursor>(OrderTag order)>;
 // Those that are stored; nothing when they are of another run.
 [[nodiscard]] std::optional<RunStatistics> read_statistics(const Rocks& rocks, std::uint32_t run);
 
+// Those of the version's oldest run, which are read once; null when it has none.
+[[nodiscard]] std::shared_ptr<const RunStatistics> base_statistics(const Version& version);
+
 // Costs a few look-ups for each predicate and class; two scans when not all that is stored is exact and `exactly` says
 // that it shall be.
 [[nodiscard]] PartitionStatistics statistics_of(const std::shared_ptr<const Version>& version, Partition partition,

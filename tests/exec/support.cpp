@@ -117,33 +117,60 @@ TestStore::TestStore(std::string_view data) : database_(storage::Database::in_me
   writer->commit();
 }
 
-std::string TestStore::select(std::string_view query, const Parameters& parameters) {
+namespace {
+
+constexpr plan::PlannerOptions kOptimized{.optimize = true};
+constexpr plan::PlannerOptions kPlain{.optimize = false};
+
+}  // namespace
+
+std::vector<std::string> TestStore::rows(const algebra::Query& query) {
+  const auto of_engine = [&](plan::PlannerOptions options) {
+    LocalTerms local = terms();
+    return rows_of(evaluate_select(query, local, environment, options), local);
+  };
+  std::vector<std::string> answer = of_engine(kOptimized);
   LocalTerms local = terms();
-  return lines_of(sorted(rows_of(evaluate_select(translated(query, parameters), local, environment), local)));
+  const std::vector<std::string> expected = sorted(rows_of(oracle::evaluate_select(query, local, environment), local));
+  CHECK(sorted(answer) == expected);
+  CHECK(sorted(of_engine(kPlain)) == expected);
+  return answer;
+}
+
+std::string TestStore::select(std::string_view query, const Parameters& parameters) {
+  return lines_of(sorted(rows(translated(query, parameters))));
 }
 
 std::string TestStore::sequence(std::string_view query, const Parameters& parameters) {
-  LocalTerms local = terms();
-  return lines_of(rows_of(evaluate_select(translated(query, parameters), local, environment), local));
+  return lines_of(rows(translated(query, parameters)));
 }
 
 bool TestStore::ask(std::string_view query, const Parameters& parameters) {
   LocalTerms local = terms();
-  return evaluate_ask(translated(query, parameters), local, environment);
+  const algebra::Query parsed = translated(query, parameters);
+  const bool answer = evaluate_ask(parsed, local, environment, kOptimized);
+  CHECK(evaluate_ask(parsed, local, environment, kPlain) == answer);
+  CHECK(oracle::evaluate_ask(parsed, local, environment) == answer);
+  return answer;
 }
 
 std::string TestStore::graph(std::string_view query, const Parameters& parameters) {
   LocalTerms local = terms();
   const algebra::Query parsed = translated(query, parameters);
-  const std::vector<TripleIds> triples = parsed.form == QueryForm::describe
-                                             ? evaluate_describe(parsed, local, environment)
-                                             : evaluate_construct(parsed, local, environment);
-  std::vector<std::string> lines;
-  for (const TripleIds& triple : triples) {
-    lines.push_back(text_of(local.term(triple.subject)) + ' ' + text_of(local.term(triple.predicate)) + ' ' +
-                    text_of(local.term(triple.object)));
-  }
-  return lines_of(sorted(std::move(lines)));
+  const auto lines = [&](const std::vector<TripleIds>& triples) {
+    std::vector<std::string> result;
+    for (const TripleIds& triple : triples) {
+      result.push_back(text_of(local.term(triple.subject)) + ' ' + text_of(local.term(triple.predicate)) + ' ' +
+                       text_of(local.term(triple.object)));
+    }
+    return lines_of(sorted(std::move(result)));
+  };
+  const bool describes = parsed.form == QueryForm::describe;
+  std::string answer = lines(describes ? evaluate_describe(parsed, local, environment, kOptimized)
+                                       : evaluate_construct(parsed, local, environment, kOptimized));
+  CHECK(answer == lines(describes ? oracle::evaluate_describe(parsed, local, environment)
+                                  : oracle::evaluate_construct(parsed, local, environment)));
+  return answer;
 }
 
 void TestStore::update(std::string_view request) {

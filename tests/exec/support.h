@@ -1,4 +1,5 @@
-// A store in memory, asked in SPARQL, answering in text that tests can spell out.
+// A store in memory, asked in SPARQL, answering in text that tests can spell out. Each question is asked of the engine,
+// with and without its optimizer, and of the oracle, whose answers must agree.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -12,16 +13,13 @@
 #include <akyn/error.h>
 #include <akyn/term.h>
 #include "engine/algebra/algebra.h"
+#include "engine/exec/evaluate.h"
 #include "engine/oracle/evaluate.h"
 #include "engine/storage/database.h"
 
 namespace akyn::exec::test {
 
 using namespace runtime;
-using oracle::evaluate_ask;
-using oracle::evaluate_construct;
-using oracle::evaluate_describe;
-using oracle::evaluate_select;
 
 using Parameters = std::vector<std::pair<std::string, Term>>;
 
@@ -52,6 +50,9 @@ class TestStore {
   Environment environment;
 
  private:
+  // The solutions of a SELECT in the engine's sequence, as lines.
+  [[nodiscard]] std::vector<std::string> rows(const algebra::Query& query);
+
   std::shared_ptr<storage::Database> database_;
 };
 

@@ -1,0 +1,310 @@
+#include "engine/exec/build.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+#include "engine/algebra/correlate.h"
+#include "engine/exec/column_expressions.h"
+#include "engine/exec/distinct_operator.h"
+#include "engine/exec/extend_operator.h"
+#include "engine/exec/filter_operator.h"
+#include "engine/exec/graph_loop.h"
+#include "engine/exec/group_operator.h"
+#include "engine/exec/hash_join.h"
+#include "engine/exec/key_table.h"
+#include "engine/exec/lookup_join.h"
+#include "engine/exec/merge_join.h"
+#include "engine/exec/path_operator.h"
+#include "engine/exec/project_operator.h"
+#include "engine/exec/scan_operator.h"
+#include "engine/exec/service_operator.h"
+#include "engine/exec/slice_operator.h"
+#include "engine/exec/sort_operator.h"
+#include "engine/exec/sources.h"
+#include "engine/exec/triple_parts.h"
+#include "engine/exec/union_operator.h"
+#include "engine/plan/certain.h"
+
+namespace akyn::exec {
+
+namespace {
+
+// The columns of both, each once.
+std::vector<Slot> all_columns_of(const Operator& left, const Operator& right) {
+  std::vector<Slot> columns = left.columns();
+  for (const Slot slot : right.columns()) {
+    if (!left.column_of(slot)) columns.push_back(slot);
+  }
+  return columns;
+}
+
+bool any_exists(const std::vector<algebra::Expression>& conditions) {
+  return std::any_of(conditions.begin(), conditions.end(),
+                     [](const algebra::Expression& part) { return plan::mentions_of(*part).has_exists; });
+}
+
+}  // namespace
+
+// EXISTS that are not joins: the pattern is planned and run for each different combination of what it can see.
+class Builder::Exists final : public ExistsEvaluator {
+ public:
+  Exists(Builder& builder, runtime::ActiveGraph graph) : builder_(builder), graph_(std::move(graph)) {}
+
+  [[nodiscard]] bool exists(const algebra::ExistsOperator& op, std::span<const Id> row,
+                            const std::vector<Slot>& columns) override {
+    Run& run = builder_.run();
+    Known& known = known_for(op, columns);
+    std::vector<std::uint64_t> key;
+    for (const std::size_t column : known.columns) key.push_back(row[column].bits());
+    if (const std::uint32_t number = known.rows.find(key.data()); number != KeyTable::kNone) {
+      return known.answers[number];
+    }
+    algebra::Context context;
+    for (const std::size_t column : known.columns) {
+      if (!row[column].is_bound()) continue;
+      context.emplace(columns[column], algebra::Constant{run.terms().term(row[column]), row[column]});
+    }
+    const algebra::NodePtr pattern = algebra::in_context(op.pattern, context);
+    Batch batch;
+    const bool answer = builder_.open(*pattern, graph_, {}, 1)->next(batch);
+    known.rows.insert(key.data());
+    known.answers.push_back(answer);
+    return answer;
+  }
+
+  [[nodiscard]] const runtime::ActiveGraph& graph() const noexcept { return graph_; }
+
+ private:
+  // Answers so far of one EXISTS over rows of certain columns.
+  struct Known {
+    Known(std::vector<Slot> all, std::vector<std::size_t> seen)
+        : row(std::move(all)), columns(std::move(seen)), rows(columns.size()) {}
+    std::vector<Slot> row;
+    std::vector<std::size_t> columns;  // that the pattern can see
+    KeyTable rows;
+    std::vector<bool> answers;
+  };
+
+  Known& known_for(const algebra::ExistsOperator& op, const std::vector<Slot>& columns) {
+    std::vector<std::unique_ptr<Known>>& all = known_[&op];
+    for (const auto& known : all) {
+      if (known->row == columns) return *known;
+    }
+    std::vector<std::size_t> seen;
+    const plan::SlotSet mentioned(algebra::mentions_of(*op.pattern));
+    const bool minus = algebra::has_minus(*op.pattern);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const bool named = columns[i] < builder_.run().variables().size() && builder_.run().variables().is_named(columns[i]);
+      if (minus ? named : mentioned.has(columns[i])) seen.push_back(i);
+    }
+    all.push_back(std::make_unique<Known>(columns, std::move(seen)));
+    return *all.back();
+  }
+
+  Builder& builder_;
+  runtime::ActiveGraph graph_;
+  std::unordered_map<const algebra::ExistsOperator*, std::vector<std::unique_ptr<Known>>> known_;
+};
+
+struct Builder::Visitor {
+  Builder& builder;
+  const plan::NodePtr& shared;
+  const plan::Node& node;
+  const runtime::ActiveGraph& graph;
+
+  [[nodiscard]] Run& run() const { return builder.run_; }
+  [[nodiscard]] OperatorPtr input(std::size_t i) const { return builder.build(node.inputs[i], graph); }
+
+  OperatorPtr operator()(const plan::Unit&) const {
+    auto one_row = std::make_shared<const std::vector<std::vector<Id>>>(1);
+    return std::make_unique<RowsOperator>(run(), std::vector<Slot>(), std::move(one_row), std::vector<Slot>());
+  }
+  OperatorPtr operator()(const plan::Empty&) const {
+    auto no_rows = std::make_shared<const std::vector<std::vector<Id>>>();
+    return std::make_unique<RowsOperator>(run(), node.columns, std::move(no_rows), node.columns);
+  }
+  OperatorPtr operator()(const plan::Rows& op) const {
+    return std::make_unique<RowsOperator>(run(), op.slots, std::shared_ptr(shared, &op.rows), node.columns);
+  }
+  OperatorPtr operator()(const plan::Scan& op) const {
+    return std::make_unique<ScanOperator>(run(), op, node.columns);
+  }
+  OperatorPtr operator()(const plan::KeptRows& op) const {
+    return std::make_unique<KeptRowsOperator>(run(), builder.kept_.at(op.number), node.columns);
+  }
+  OperatorPtr operator()(const plan::KeptKeys& op) const {
+    return std::make_unique<KeptKeysOperator>(run(), builder.kept_.at(op.number), node.columns);
+  }
+  OperatorPtr operator()(const plan::Keep& op) const {
+    OperatorPtr source = input(0);
+    const auto table = std::make_shared<KeptTable>(run(), source->columns());
+    builder.kept_[op.number] = table;
+    return std::make_unique<KeepOperator>(run(), table, std::move(source), input(1));
+  }
+  OperatorPtr operator()(const plan::Join& op) const {
+    OperatorPtr left = input(0);
+    switch (op.method) {
+      case plan::Join::Method::merge:
+        return std::make_unique<MergeJoinOperator>(run(), op.kind, std::move(left), input(1), op.keys, op.loose,
+                                                   node.columns);
+      case plan::Join::Method::lookup:
+        return std::make_unique<LookupJoinOperator>(run(), op.kind, std::move(left),
+                                                    std::get<plan::Scan>(node.inputs[1]->op), op.keys, op.loose,
+                                                    node.columns);
+      case plan::Join::Method::hash:
+        break;
+    }
+    OperatorPtr right = input(1);
+    HashJoinSpec spec;
+    spec.kind = op.kind;
+    spec.keys = op.keys;
+    spec.loose = op.loose;
+    spec.needs_common = op.needs_common;
+    if (!op.conditions.empty()) {
+      spec.condition_columns = all_columns_of(*left, *right);
+      ExistsEvaluator* const exists = any_exists(op.conditions) ? builder.exists_for(graph) : nullptr;
+      auto expressions = std::make_shared<ColumnExpressions>(run(), spec.condition_columns, exists);
+      spec.condition = [expressions, conditions = op.conditions](const Batch& batch, std::vector<std::uint32_t>& rows) {
+        expressions->matching(conditions, batch, rows);
+      };
+    }
+    return std::make_unique<HashJoinOperator>(run(), std::move(spec), std::move(left), std::move(right), node.columns);
+  }
+  OperatorPtr operator()(const plan::TripleParts& op) const {
+    return std::make_unique<TriplePartsOperator>(run(), input(0), op, node.columns);
+  }
+  OperatorPtr operator()(const plan::Union& op) const {
+    std::vector<OperatorPtr> inputs;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i));
+    if (op.sorted.empty()) return std::make_unique<UnionOperator>(run(), std::move(inputs), node.columns);
+    return std::make_unique<SortedUnionOperator>(run(), std::move(inputs), op.sorted.front(), node.columns);
+  }
+  OperatorPtr operator()(const plan::Filter& op) const {
+    ExistsEvaluator* const exists = any_exists(op.conditions) ? builder.exists_for(graph) : nullptr;
+    return std::make_unique<FilterOperator>(run(), input(0), op.conditions, exists);
+  }
+  OperatorPtr operator()(const plan::Extend& op) const {
+    bool has_exists = false;
+    for (const auto& [slot, expression] : op.bindings) has_exists |= plan::mentions_of(*expression).has_exists;
+    return std::make_unique<ExtendOperator>(run(), input(0), op.bindings,
+                                            has_exists ? builder.exists_for(graph) : nullptr);
+  }
+  OperatorPtr operator()(const plan::Path& op) const {
+    const auto end = [&](const algebra::PatternTerm& term) -> PathEnd {
+      if (const auto* variable = std::get_if<algebra::Variable>(&term)) return variable->slot;
+      const auto& constant = std::get<algebra::Constant>(term);
+      return constant.id.is_bound() ? constant.id : run().terms().id(constant.term);
+    };
+    OperatorPtr before = node.inputs.empty() ? nullptr : input(0);
+    OperatorPtr path = std::make_unique<PathOperator>(run(), builder.path_graph(op.graph), *op.pattern.path,
+                                                      end(op.pattern.subject), end(op.pattern.object),
+                                                      std::move(before));
+    if (path->columns() == node.columns) return path;
+    return std::make_unique<ProjectOperator>(run(), std::move(path), node.columns);
+  }
+  OperatorPtr operator()(const plan::Service& op) const {
+    return std::make_unique<ServiceOperator>(run(), op.service, op.pattern, input(0), node.columns);
+  }
+  OperatorPtr operator()(const plan::GraphLoop& op) const {
+    std::vector<Slot> needed = algebra::scope_of(*op.pattern);
+    std::erase_if(needed, [&](Slot slot) {
+      return slot != op.name && std::find(node.columns.begin(), node.columns.end(), slot) == node.columns.end();
+    });
+    const auto open = [&builder = builder, pattern = op.pattern, needed](const runtime::ActiveGraph& named) {
+      return builder.open(*pattern, named, needed);
+    };
+    return std::make_unique<GraphLoopOperator>(run(), op.name, open, node.columns);
+  }
+  OperatorPtr operator()(const plan::InGraph& op) const { return builder.build(node.inputs[0], op.graph); }
+  OperatorPtr operator()(const plan::Group& op) const {
+    std::vector<GroupAggregate> aggregates;
+    OperatorPtr from = input(0);
+    for (const plan::Group::Aggregate& each : op.aggregates) {
+      GroupAggregate& made = aggregates.emplace_back();
+      made.kind = each.aggregate.kind;
+      made.distinct = each.aggregate.distinct;
+      made.rows = each.aggregate.kind == expr::AggregateKind::count && each.aggregate.arguments.empty();
+      made.arguments = each.arguments;
+      made.separator = each.aggregate.separator;
+      made.iri = each.aggregate.iri;
+      made.result = each.aggregate.slot;
+    }
+    // What no solution binds is a column too, unbound.
+    std::vector<Slot> wanted = from->columns();
+    const auto want = [&](Slot slot) {
+      if (std::find(wanted.begin(), wanted.end(), slot) == wanted.end()) wanted.push_back(slot);
+    };
+    for (const Slot key : op.keys) want(key);
+    for (const GroupAggregate& aggregate : aggregates) {
+      for (const Slot slot : aggregate.arguments) want(slot);
+    }
+    if (wanted.size() != from->columns().size()) {
+      from = std::make_unique<ProjectOperator>(run(), std::move(from), std::move(wanted));
+    }
+    return std::make_unique<GroupOperator>(run(), std::move(from), op.keys, aggregates, op.sorted);
+  }
+  OperatorPtr operator()(const plan::Distinct& op) const {
+    return std::make_unique<DistinctOperator>(run(), input(0),
+                                              op.sorted    ? DistinctInput::sorted
+                                              : op.ordered ? DistinctInput::ordered
+                                                           : DistinctInput::anything);
+  }
+  OperatorPtr operator()(const plan::Reduced&) const { return std::make_unique<ReducedOperator>(run(), input(0)); }
+  OperatorPtr operator()(const plan::Sort& op) const {
+    OperatorPtr from = input(0);
+    std::vector<SortKey> keys;
+    for (const plan::Sort::Key& key : op.keys) {
+      // What no solution binds orders nothing.
+      if (from->column_of(key.slot)) keys.push_back({key.slot, key.descending});
+    }
+    return std::make_unique<SortOperator>(run(), std::move(from), keys, op.limit);
+  }
+  OperatorPtr operator()(const plan::Slice& op) const {
+    return std::make_unique<SliceOperator>(run(), input(0), op.offset, op.limit);
+  }
+  OperatorPtr operator()(const plan::Project&) const {
+    return std::make_unique<ProjectOperator>(run(), input(0), node.columns);
+  }
+};
+
+Builder::Builder(Run& run, plan::PlannerOptions options) : run_(run), options_(options) {}
+Builder::~Builder() = default;
+
+std::shared_ptr<path::Graph> Builder::path_graph(const runtime::ActiveGraph& graph) {
+  for (const auto& [active, known] : path_graphs_) {
+    if (active == graph) return known;
+  }
+  path_graphs_.emplace_back(graph, std::make_shared<path::Graph>(graph, run_.terms(), run_.budget()));
+  return path_graphs_.back().second;
+}
+
+ExistsEvaluator* Builder::exists_for(const runtime::ActiveGraph& graph) {
+  const auto found = std::find_if(exists_.begin(), exists_.end(),
+                                  [&](const auto& known) { return known->graph() == graph; });
+  if (found != exists_.end()) return found->get();
+  exists_.push_back(std::make_unique<Exists>(*this, graph));
+  return exists_.back().get();
+}
+
+OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph& graph) {
+  OperatorPtr made = std::visit(Visitor{*this, node, *node, graph}, node->op);
+  if (depth_ == 0) operators_[node.get()] = made.get();
+  return made;
+}
+
+OperatorPtr Builder::open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
+                          const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
+  plan::Planner planner(run_.variables(), run_.terms(), run_.dataset(), run_.budget(), options_);
+  const plan::NodePtr made = planner.plan(pattern, graph, needed, limit);
+  auto kept = std::exchange(kept_, {});
+  ++depth_;
+  OperatorPtr result = build(made, graph);
+  --depth_;
+  kept_ = std::move(kept);
+  return result;
+}
+
+}  // namespace akyn::exec

@@ -1,0 +1,59 @@
+// Plans to operators.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/exec/exists_evaluator.h"
+#include "engine/exec/keep.h"
+#include "engine/exec/operator.h"
+#include "engine/exec/row_expressions.h"
+#include "engine/path/graph.h"
+#include "engine/plan/plan.h"
+#include "engine/plan/planner.h"
+#include "engine/runtime/active_graph.h"
+
+namespace akyn::exec {
+
+// Makes the operators of one run, and what they need to plan patterns while it runs: those of EXISTS and GRAPH. The run
+// must outlive it, and it the operators. One thread at a time.
+class Builder {
+ public:
+  Builder(Run& run, plan::PlannerOptions options);
+  ~Builder();
+  Builder(const Builder&) = delete;
+  Builder& operator=(const Builder&) = delete;
+
+  [[nodiscard]] OperatorPtr build(const plan::NodePtr& node, const runtime::ActiveGraph& graph);
+
+  // Plans and builds a pattern.
+  [[nodiscard]] OperatorPtr open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
+                                 const std::vector<Slot>& needed, std::optional<std::uint64_t> limit = std::nullopt);
+
+  [[nodiscard]] Run& run() noexcept { return run_; }
+  // For EXPLAIN ANALYZE: the operator of each node.
+  [[nodiscard]] const std::unordered_map<const plan::Node*, const Operator*>& operators() const noexcept {
+    return operators_;
+  }
+
+ private:
+  struct Visitor;
+  class Exists;
+
+  [[nodiscard]] ExistsEvaluator* exists_for(const runtime::ActiveGraph& graph);
+  [[nodiscard]] std::shared_ptr<path::Graph> path_graph(const runtime::ActiveGraph& graph);
+
+  Run& run_;
+  plan::PlannerOptions options_;
+  std::vector<std::unique_ptr<Exists>> exists_;
+  std::vector<std::pair<runtime::ActiveGraph, std::shared_ptr<path::Graph>>> path_graphs_;
+  std::map<std::uint32_t, std::shared_ptr<KeptTable>> kept_;  // by number, of the plan that is being built
+  std::size_t depth_ = 0;  // of plans that are made while another one runs
+  std::unordered_map<const plan::Node*, const Operator*> operators_;
+};
+
+}  // namespace akyn::exec

@@ -1,0 +1,81 @@
+// The join of any two inputs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "engine/exec/join_output.h"
+#include "engine/exec/key_table.h"
+#include "engine/exec/operator.h"
+#include "engine/plan/plan.h"
+
+namespace akyn::exec {
+
+// Says which rows of a batch some conditions hold for, ascending.
+using BatchCondition = std::function<void(const Batch& batch, std::vector<std::uint32_t>& rows)>;
+
+struct HashJoinSpec {
+  plan::JoinKind kind = plan::JoinKind::inner;
+  std::vector<Slot> keys;    // both inputs bind them in every row; none: every row meets every other one
+  std::vector<Slot> loose;   // other common variables, which agree where both bind them
+  bool needs_common = false;  // without any common variable that both bind, rows are no match
+  // Of merged rows, whose columns are condition_columns; empty: none.
+  std::vector<Slot> condition_columns;
+  BatchCondition condition;
+};
+
+// Reads the right input into a table, then goes through the left one. Result: in the order of the left input, unless
+// there are conditions. Where the right input's columns are not asked for, equal solutions are counted.
+class HashJoinOperator final : public Operator {
+ public:
+  HashJoinOperator(Run& run, HashJoinSpec spec, OperatorPtr left, OperatorPtr right, std::vector<Slot> columns);
+
+  void skip_to(std::uint64_t value) override { left_->skip_to(value); }
+
+ private:
+  static constexpr std::uint32_t kNone = KeyTable::kNone;
+
+  bool produce(Batch& out) override;
+  void build();
+  // Pairs of the left batch, from where it stopped, until enough are collected or the batch is done.
+  void collect(std::size_t room);
+  [[nodiscard]] bool loose_agree(std::size_t left_row, std::uint32_t right_row) const;
+  // Drops pairs for which the condition does not hold, and notes the left rows of the others.
+  void check_pairs();
+  // Left rows of the batch that are due at its end: those without match, or those with one.
+  void finish_batch();
+
+  HashJoinSpec spec_;
+  OperatorPtr left_;
+  OperatorPtr right_;
+  std::vector<std::size_t> left_keys_;
+  std::vector<std::size_t> right_keys_;
+  std::vector<std::pair<std::size_t, std::size_t>> loose_;  // places left and right
+  JoinOutput output_;
+  bool pairs_ = false;      // the result has rows for pairs, not just for left rows
+  bool rows_matter_ = false;  // which of the right rows with a key it is
+
+  bool built_ = false;
+  KeyTable table_;
+  Batch rows_;                        // of the right input; one a key where rows do not matter
+  std::vector<std::uint64_t> times_;  // solutions of each
+  std::vector<std::uint32_t> first_;  // by key number: the first row
+  std::vector<std::uint32_t> next_;   // by row: the next one with the same key
+  Charge charge_;
+
+  Batch batch_;  // of the left input
+  bool ended_ = false;
+  std::size_t row_ = 0;
+  std::uint32_t at_ = kNone;    // the next right row for it
+  bool in_row_ = false;         // at_ is of row_
+  bool row_matched_ = false;
+  std::vector<bool> matched_;   // with conditions: left rows of the batch
+  JoinOutput merged_output_;    // writes the columns of the condition
+  Batch merged_;
+  std::vector<std::uint32_t> passing_;
+};
+
+}  // namespace akyn::exec
