@@ -51,6 +51,11 @@ class Batch {
   void select(std::span<const std::uint32_t> rows);
   // Keeps rows [first, last).
   void slice(std::size_t first, std::size_t last);
+  // Each row stands for itself alone.
+  void drop_counts() noexcept {
+    counted_ = false;
+    counts_.clear();
+  }
   // Replaces each row by as many as it stands for. For batches known to be small.
   void expand();
 

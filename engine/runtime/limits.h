@@ -73,6 +73,13 @@ class Charge {
     held_ += bytes;
     budget_.charge(bytes);
   }
+  // Holds so many bytes from here on, more or less than before.
+  void set(std::size_t bytes) {
+    if (bytes > held_) return add(bytes - held_);
+    budget_.release(held_ - bytes);
+    held_ = bytes;
+  }
+  [[nodiscard]] std::size_t held() const noexcept { return held_; }
   void clear() noexcept {
     budget_.release(held_);
     held_ = 0;

@@ -18,7 +18,6 @@
 namespace akyn::storage {
 namespace {
 
-constexpr std::size_t kBuffer = std::size_t{1} << 20U;
 constexpr std::size_t kFrameHeader = 12;
 
 [[noreturn]] void fail(const std::string& directory, int error) {
@@ -28,7 +27,8 @@ constexpr std::size_t kFrameHeader = 12;
 
 }  // namespace
 
-SpillFile::SpillFile(const std::string& directory) : directory_(directory) {
+SpillFile::SpillFile(const std::string& directory, std::size_t buffer)
+    : directory_(directory), buffer_bytes_(buffer) {
   std::string name = directory + "/sort-XXXXXX";
   file_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (file_ < 0) fail(directory_, errno);
@@ -46,7 +46,7 @@ void SpillFile::append(std::string_view bytes) {
   append_fixed(buffer_, static_cast<std::uint32_t>(bytes.size()));
   append_fixed(buffer_, hash_bytes(bytes, bytes.size()));
   buffer_ += bytes;
-  if (buffer_.size() >= kBuffer) flush();
+  if (buffer_.size() >= buffer_bytes_) flush();
 }
 
 void SpillFile::flush() {

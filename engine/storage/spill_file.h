@@ -5,6 +5,7 @@
 // The file has no name once it is made: whatever ends the process, it is gone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ struct SortLimits {
 // One thread at a time. Throws Error(io).
 class SpillFile {
  public:
-  explicit SpillFile(const std::string& directory);
+  // Frames are written together when they are `buffer` bytes or more.
+  explicit SpillFile(const std::string& directory, std::size_t buffer = std::size_t{1} << 20U);
   ~SpillFile();
   SpillFile(const SpillFile&) = delete;
   SpillFile& operator=(const SpillFile&) = delete;
@@ -38,6 +40,7 @@ class SpillFile {
 
   int file_ = -1;
   std::string directory_;
+  std::size_t buffer_bytes_;
   std::uint64_t written_ = 0;
   std::string buffer_;
 };

@@ -1,6 +1,10 @@
 #include "engine/term/inline_number.h"
 
+#include <array>
 #include <charconv>
+#include <limits>
+
+#include "engine/term/floating.h"
 
 namespace akyn {
 namespace {
@@ -172,6 +176,30 @@ std::string scientific_form(const Digits& number, std::uint64_t form) {
   return out += std::to_string(magnitude);
 }
 
+// The double nearest to significand * 10^power, where both are small enough that one operation on exact operands rounds
+// once; nothing otherwise.
+std::optional<double> nearest_double(const Unpacked& parts, int power) noexcept {
+  constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  constexpr int kLargest = static_cast<int>(kPowers.size()) - 1;
+  if (power > kLargest || power < -kLargest) return std::nullopt;
+  const auto digits = static_cast<double>(parts.significand);  // below 2^53
+  const double magnitude = power < 0 ? digits / kPowers[static_cast<std::size_t>(-power)]
+                                     : digits * kPowers[static_cast<std::size_t>(power)];
+  return parts.negative ? -magnitude : magnitude;
+}
+
+int power_of(const Layout& layout, const Unpacked& parts) noexcept {
+  if (parts.significand == 0) return 0;
+  return static_cast<int>(parts.exponent_code) - layout.exponent_bias - (layout.digits - 1);
+}
+
+std::uint64_t payload_key(const Layout& layout, std::uint64_t payload) noexcept {
+  const std::uint64_t key = payload >> layout.form_bits;
+  const std::uint64_t positive_zero = std::uint64_t{1} << layout.magnitude_bits();
+  return key == positive_zero - 1 ? positive_zero : key;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> encode_integer(std::string_view text) noexcept {
@@ -202,6 +230,37 @@ std::optional<std::uint64_t> encode_decimal(std::string_view text) {
 std::string decode_decimal(std::uint64_t payload) {
   const Unpacked parts = unpack(kDecimal, payload);
   return plain_form(digits_of(kDecimal, parts), parts.form);
+}
+
+ScaledInteger decimal_payload_value(std::uint64_t payload) noexcept {
+  const Unpacked parts = unpack(kDecimal, payload);
+  const auto significand = static_cast<std::int64_t>(parts.significand);
+  return {parts.negative ? -significand : significand, -power_of(kDecimal, parts)};
+}
+
+double decimal_payload_nearest(std::uint64_t payload) {
+  const Unpacked parts = unpack(kDecimal, payload);
+  if (parts.significand == 0) return 0;  // a decimal has no negative zero
+  if (const auto nearest = nearest_double(parts, power_of(kDecimal, parts))) return *nearest;
+  return parse_double(decode_decimal(payload)).value_or(0);
+}
+
+std::uint64_t decimal_payload_key(std::uint64_t payload) noexcept {
+  return payload_key(kDecimal, payload);
+}
+
+double double_payload_value(std::uint64_t payload) {
+  const Unpacked parts = unpack(kDouble, payload);
+  if (parts.exponent_code == kSpecialExponent) {
+    if (parts.significand != 0) return std::numeric_limits<double>::quiet_NaN();
+    return parts.negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  }
+  if (const auto nearest = nearest_double(parts, power_of(kDouble, parts))) return *nearest;
+  return parse_double(decode_double(payload)).value_or(0);
+}
+
+std::uint64_t double_payload_key(std::uint64_t payload) noexcept {
+  return payload_key(kDouble, payload);
 }
 
 std::optional<std::uint64_t> encode_double(std::string_view text) {

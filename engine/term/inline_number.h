@@ -41,7 +41,22 @@ namespace akyn {
 [[nodiscard]] std::optional<std::uint64_t> encode_decimal(std::string_view text);
 [[nodiscard]] std::string decode_decimal(std::uint64_t payload);
 
+// The value of a decimal: significand * 10^-scale.
+struct ScaledInteger {
+  std::int64_t significand = 0;
+  int scale = 0;  // may be negative
+};
+[[nodiscard]] ScaledInteger decimal_payload_value(std::uint64_t payload) noexcept;
+// The double that is nearest to it.
+[[nodiscard]] double decimal_payload_nearest(std::uint64_t payload);
+
 [[nodiscard]] std::optional<std::uint64_t> encode_double(std::string_view text);
 [[nodiscard]] std::string decode_double(std::uint64_t payload);
+[[nodiscard]] double double_payload_value(std::uint64_t payload);
+
+// The payload without its form: the same for all forms of one value, in the order of values. Zero has none of its
+// signs.
+[[nodiscard]] std::uint64_t decimal_payload_key(std::uint64_t payload) noexcept;
+[[nodiscard]] std::uint64_t double_payload_key(std::uint64_t payload) noexcept;
 
 }  // namespace akyn

@@ -1,0 +1,77 @@
+// Rows of Ids to numbers, by hashing: the table under GROUP BY and DISTINCT.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/runtime/limits.h"
+
+namespace akyn::exec {
+
+// A hash of the row's columns, 64 well mixed bits. Of no columns: of nothing.
+inline constexpr std::uint64_t kHashSeed = 0x9e3779b97f4a7c15;
+[[nodiscard]] inline std::uint64_t hash_cell(std::uint64_t hash, std::uint64_t cell) noexcept {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(hash ^ cell) * 0xd6e8feb86659fd93ULL;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+// Gives equal rows one number; new rows get the next ones, from 0. Rows come a batch at a time, column by column, so
+// that the cache misses of many rows overlap.
+//
+// What it holds is charged. It grows by doubling; where growing would leave less than `spare` bytes of the query's
+// memory limit, it is full from then on: new rows are turned away, known ones are found. Without `spare` growing past
+// the limit throws Error(limit).
+class RowTable {
+ public:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
+  // `bytes_per_row`: what the owner will hold for each row beside the table, which counts when there is to be room.
+  RowTable(runtime::Budget& budget, std::size_t width, std::optional<std::size_t> spare = std::nullopt,
+           std::size_t bytes_per_row = 0);
+
+  // Sets numbers[i] to the number of row i, kNone for a new row that the table has no room for. Appends the places of
+  // those that are new, and have got a number, to `fresh`.
+  void add(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows,
+           std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh);
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  // Rows until it grows.
+  [[nodiscard]] std::size_t capacity() const noexcept { return slots_.size() / 2; }
+  [[nodiscard]] bool full() const noexcept { return full_; }
+  // A column of the rows, by number.
+  [[nodiscard]] std::span<const std::uint64_t> column(std::size_t column) const noexcept {
+    return {columns_[column].data(), size_};
+  }
+  // Forgets all rows and gives the memory back.
+  void clear();
+
+ private:
+  // A slot is empty, 0, or the upper half of a hash above a number plus one.
+  using Slot = std::uint64_t;
+
+  [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return hash >> shift_; }
+  [[nodiscard]] static std::uint64_t tag(std::uint64_t hash) noexcept { return hash << 32U; }
+  void hash(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows);
+  [[nodiscard]] bool grow();
+  // The number of the row, or what became of it when it is new.
+  [[nodiscard]] std::uint32_t place(std::span<const std::span<const std::uint64_t>> columns, std::size_t row);
+
+  runtime::Budget& budget_;
+  runtime::Charge charge_;
+  std::optional<std::size_t> spare_;
+  std::size_t bytes_per_row_;
+  std::vector<Slot> slots_;  // a power of two, at most half of them in use
+  unsigned shift_ = 0;
+  std::vector<std::vector<std::uint64_t>> columns_;
+  std::size_t size_ = 0;
+  bool full_ = false;
+  // Of one call of add().
+  std::vector<std::uint64_t> hashes_;
+  std::vector<std::uint32_t> guesses_;
+};
+
+}  // namespace akyn::exec
