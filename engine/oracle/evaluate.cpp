@@ -156,10 +156,10 @@ std::vector<TripleIds> evaluate_construct(const algebra::Query& query, LocalTerm
                                           const Environment& environment) {
   Evaluator evaluator(query, terms, environment);
   const Solutions solutions = to_solutions(evaluator.evaluate_root(), query.variables);
-  Instantiator instantiator(solutions, terms);
+  Instantiator instantiator(solutions.slots(), terms);
   TripleSet result;
   for (std::size_t i = 0; i < solutions.size(); ++i) {
-    instantiator.next_solution(i);
+    instantiator.next_solution(solutions.row(i));
     for (const algebra::Triple& pattern : query.construct) {
       evaluator.budget().step();
       const std::optional<TripleIds> triple = instantiator.triple(pattern);
@@ -177,12 +177,12 @@ std::vector<TripleIds> evaluate_describe(const algebra::Query& query, LocalTerms
   const Solutions solutions = to_solutions(evaluator.evaluate_root(), query.variables);
   const ActiveGraph everything = evaluator.dataset().everything();
   Description description(everything, terms, evaluator.budget(), environment.limits);
-  Instantiator instantiator(solutions, terms);
+  Instantiator instantiator(solutions.slots(), terms);
   for (const algebra::PatternTerm& resource : query.describe) {
     if (const auto* constant = std::get_if<algebra::Constant>(&resource)) description.add(terms.id(constant->term));
   }
   for (std::size_t i = 0; i < solutions.size(); ++i) {
-    instantiator.next_solution(i);
+    instantiator.next_solution(solutions.row(i));
     for (const algebra::PatternTerm& resource : query.describe) {
       if (const Id id = instantiator.term(resource); id.is_bound()) description.add(id);
     }

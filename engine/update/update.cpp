@@ -162,8 +162,7 @@ class Request {
     algebra::VariableTable variables;
     for (const sparql::QuadPattern& pattern : operation.quads) {
       std::vector<std::string> labels;
-      const runtime::Solutions none({}, {}, {}, 0);
-      runtime::Instantiator instantiator(none, terms);
+      runtime::Instantiator instantiator({}, terms);
       const auto triple = instantiator.triple(algebra::translate_template(pattern.triple, variables, labels));
       Id graph = kDefaultGraph;
       if (pattern.graph) graph = terms.id(std::get<sparql::Constant>(*pattern.graph).term);
@@ -205,7 +204,7 @@ class Request {
 
     runtime::LocalTerms terms(writer_.snapshot());
     const runtime::Solutions solutions = oracle::evaluate_pattern(query, terms, environment_);
-    runtime::Instantiator instantiator(solutions, terms);
+    runtime::Instantiator instantiator(solutions.slots(), terms);
     runtime::Budget budget(environment_.limits, terms);
     const Id default_graph = operation.with ? terms.id(*operation.with) : kDefaultGraph;
 
@@ -224,7 +223,7 @@ class Request {
       }
     };
     for (std::size_t i = 0; i < solutions.size(); ++i) {
-      instantiator.next_solution(i);
+      instantiator.next_solution(solutions.row(i));
       collect(removed, to_remove);
       collect(inserted, to_insert);
     }
