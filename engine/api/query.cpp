@@ -1,7 +1,6 @@
 #include <akyn/query.h>
 
 #include <chrono>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,69 +9,25 @@
 #include "engine/algebra/print.h"
 #include "engine/algebra/substitute.h"
 #include "engine/algebra/translate.h"
-#include "engine/api/state.h"
-#include "engine/oracle/evaluate.h"
+#include "engine/api/quad_reader.h"
+#include "engine/api/rows.h"
 #include "parser/sparql/parse.h"
 
 namespace akyn {
 namespace api {
 
-struct QueryState {
-  Source source;
-  std::shared_ptr<const algebra::Query> query;  // as translated, without parameters
-  RunSettings settings;
-  std::vector<std::pair<std::string, Term>> parameters;
-  CancelToken token;
-};
-
 namespace {
 
-// One run of a query: what its answer needs as long as it is read.
-struct Run {
-  explicit Run(const QueryState& state)
-      : source(state.source),
-        query(*state.query),
-        settings(state.settings),
-        token(state.token),
-        terms(state.source.snapshot()),
-        environment(settings.environment(token)) {
-    algebra::bind_parameters(query, state.parameters);
-  }
-
-  // Between two rows, whose making may have taken no time at all.
-  void check() const {
-    source.check();
-    if (token.cancelled()) throw Error(ErrorCode::cancelled, "the query was cancelled");
-  }
-
-  Source source;
-  algebra::Query query;
-  RunSettings settings;
-  CancelToken token;
-  runtime::LocalTerms terms;
-  runtime::Environment environment;
-};
-
-struct ComputedTriples final : QuadsState {
-  explicit ComputedTriples(const QueryState& state) : run(state) {
-    triples = run.query.form == QueryForm::construct ? oracle::evaluate_construct(run.query, run.terms, run.environment)
-                                                     : oracle::evaluate_describe(run.query, run.terms, run.environment);
-  }
+struct ComputedQuads final : QuadsState {
+  explicit ComputedQuads(const QueryState& state) : run(state), reader(evaluate_graph(run), run.terms) {}
 
   [[nodiscard]] bool next(Quad& quad) override {
     run.check();
-    if (position == triples.size()) return false;
-    const runtime::TripleIds& triple = triples[position++];
-    quad.subject = run.terms.term(triple.subject);
-    quad.predicate = run.terms.term(triple.predicate);
-    quad.object = run.terms.term(triple.object);
-    quad.graph = Term();
-    return true;
+    return reader.next(quad);
   }
 
   Run run;
-  std::vector<runtime::TripleIds> triples;
-  std::size_t position = 0;
+  QuadReader reader;
 };
 
 std::string_view name_of(QueryForm form) {
@@ -102,53 +57,6 @@ QueryState& alive(const std::unique_ptr<QueryState>& state) {
 
 }  // namespace
 
-struct RowsState {
-  explicit RowsState(const QueryState& state)
-      : run(state),
-        solutions(oracle::evaluate_select(run.query, run.terms, run.environment)),
-        cells(solutions.variables().size()) {}
-
-  [[nodiscard]] bool next() {
-    run.check();
-    if (started) ++position;
-    started = true;
-    for (std::optional<Term>& cell : cells) cell.reset();
-    return position < solutions.size();
-  }
-
-  // Decoded when first looked at.
-  [[nodiscard]] const Term& cell(std::size_t column) const {
-    if (column >= cells.size()) {
-      throw Error(ErrorCode::invalid_argument, fmt::format("column {} of a row that has {}", column, cells.size()));
-    }
-    if (!started || position >= solutions.size()) {
-      throw Error(ErrorCode::invalid_argument, "there is no current row: next() comes first, and must be true");
-    }
-    std::optional<Term>& cell = cells[column];
-    if (!cell) {
-      run.source.check();
-      cell = run.terms.term(solutions.row(position)[column]);
-    }
-    return *cell;
-  }
-
-  [[nodiscard]] std::size_t column_of(std::string_view name) const {
-    const std::vector<std::string>& names = solutions.variables();
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (names[i] == name) return i;
-    }
-    std::string known;
-    for (const std::string& known_name : names) known += (known.empty() ? "" : ", ") + known_name;
-    throw Error(ErrorCode::not_found, fmt::format("the answer has no column '{}'; it has: {}", name, known));
-  }
-
-  Run run;
-  runtime::Solutions solutions;
-  mutable std::vector<std::optional<Term>> cells;  // of the current row
-  std::size_t position = 0;
-  bool started = false;
-};
-
 Query prepare(Source source, std::string_view text, const QueryOptions& options) {
   const auto functions = source.extensions->functions();
   const sparql::Query parsed = sparql::parse_query(text, parse_options(source, options, functions));
@@ -161,46 +69,6 @@ Query prepare(Source source, std::string_view text, const QueryOptions& options)
 }  // namespace api
 
 using api::guarded;
-
-// ------------------------------------------------------------------ Row, Rows
-
-std::size_t Row::size() const noexcept {
-  return state_ == nullptr ? 0 : state_->cells.size();
-}
-
-const Term& Row::operator[](std::string_view variable) const {
-  return guarded([&]() -> const Term& {
-    if (state_ == nullptr) throw Error(ErrorCode::invalid_argument, "an empty Row has no columns");
-    return state_->cell(state_->column_of(variable));
-  });
-}
-
-const Term& Row::operator[](std::size_t column) const {
-  return guarded([&]() -> const Term& {
-    if (state_ == nullptr) throw Error(ErrorCode::invalid_argument, "an empty Row has no columns");
-    return state_->cell(column);
-  });
-}
-
-Rows::Rows(std::unique_ptr<api::RowsState> state) : state_(std::move(state)) {
-  row_.state_ = state_.get();
-}
-Rows::Rows(Rows&& other) noexcept : state_(std::move(other.state_)), row_(std::exchange(other.row_, Row())) {}
-Rows& Rows::operator=(Rows&& other) noexcept {
-  state_ = std::move(other.state_);
-  row_ = std::exchange(other.row_, Row());
-  return *this;
-}
-Rows::~Rows() = default;
-
-const std::vector<std::string>& Rows::variables() const noexcept {
-  static const std::vector<std::string> kNone;
-  return state_ ? state_->solutions.variables() : kNone;
-}
-
-bool Rows::next() {
-  return guarded([&] { return state_ && state_->next(); });
-}
 
 // ------------------------------------------------------------------ Quads
 
@@ -289,7 +157,7 @@ bool Query::ask() {
     const api::QueryState& state = api::alive(state_);
     api::expect_form(state, form() == QueryForm::ask, "ask()");
     api::Run run(state);
-    return oracle::evaluate_ask(run.query, run.terms, run.environment);
+    return api::evaluate_ask(run);
   });
 }
 
@@ -297,7 +165,7 @@ Quads Query::construct() {
   return guarded([&] {
     const api::QueryState& state = api::alive(state_);
     api::expect_form(state, form() == QueryForm::construct || form() == QueryForm::describe, "construct()");
-    return Quads(std::make_unique<api::ComputedTriples>(state));
+    return Quads(std::make_unique<api::ComputedQuads>(state));
   });
 }
 

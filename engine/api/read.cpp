@@ -1,8 +1,11 @@
 // Store::match, count, graphs and prefixes, and their like on Transaction.
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "engine/api/quad_reader.h"
 #include "engine/api/state.h"
 
 namespace akyn::api {
@@ -36,42 +39,59 @@ std::optional<Selection> select(const storage::Snapshot& snapshot, const Term& s
   return selection;
 }
 
+// The rows of a scan as an answer.
+class ScanAnswer final : public exec::Answer {
+ public:
+  // Without a scan there are none.
+  explicit ScanAnswer(std::unique_ptr<storage::Scan> scan)
+      : Answer({0, 1, 2, 3}, {"subject", "predicate", "object", "graph"}), scan_(std::move(scan)) {}
+
+  [[nodiscard]] bool next(exec::Batch& out) override {
+    out.reset(4);
+    if (!scan_ || !scan_->next(batch_)) return false;
+    const auto copy = [&](std::size_t column, const std::vector<Id>& ids) {
+      std::vector<std::uint64_t>& values = out.values(column);
+      values.resize(ids.size());
+      std::transform(ids.begin(), ids.end(), values.begin(), [](Id id) { return id.bits(); });
+    };
+    copy(0, batch_.subjects);
+    copy(1, batch_.predicates);
+    copy(2, batch_.objects);
+    copy(3, batch_.graphs);
+    out.set_rows(batch_.size());
+    return true;
+  }
+
+ private:
+  std::unique_ptr<storage::Scan> scan_;
+  storage::ScanBatch batch_;
+};
+
 struct MatchedQuads final : QuadsState {
-  Source source;
-  std::shared_ptr<const storage::Snapshot> snapshot;
-  std::unique_ptr<storage::Scan> scan;  // none: nothing matches
-  storage::ScanBatch batch;
-  std::size_t position = 0;
+  MatchedQuads(Source from, std::shared_ptr<const storage::Snapshot> snapshot, std::unique_ptr<storage::Scan> scan)
+      : source(std::move(from)),
+        terms(std::move(snapshot)),
+        reader(std::make_unique<ScanAnswer>(std::move(scan)), terms) {}
 
   [[nodiscard]] bool next(Quad& quad) override {
     source.check();
-    if (!scan) return false;
-    if (position == batch.size()) {
-      position = 0;
-      if (!scan->next(batch)) {
-        batch.clear();
-        scan.reset();
-        return false;
-      }
-    }
-    const storage::QuadIds row = batch.row(position++);
-    quad.subject = snapshot->term(row.subject);
-    quad.predicate = snapshot->term(row.predicate);
-    quad.object = snapshot->term(row.object);
-    quad.graph = row.graph == storage::kDefaultGraph ? Term() : snapshot->term(row.graph);
-    return true;
+    return reader.next(quad);
   }
+
+  Source source;
+  runtime::LocalTerms terms;
+  QuadReader reader;
 };
 
 }  // namespace
 
 Quads match(const Source& source, const Term& subject, const Term& predicate, const Term& object, const Graph& graph) {
-  auto state = std::make_unique<MatchedQuads>();
-  state->source = source;
-  state->snapshot = source.snapshot();
-  const std::optional<Selection> selection = select(*state->snapshot, subject, predicate, object, graph);
-  if (selection) state->scan = state->snapshot->scan(selection->pattern, selection->graphs);
-  return Quads(std::move(state));
+  std::shared_ptr<const storage::Snapshot> snapshot = source.snapshot();
+  std::unique_ptr<storage::Scan> scan;
+  if (const std::optional<Selection> selection = select(*snapshot, subject, predicate, object, graph)) {
+    scan = snapshot->scan(selection->pattern, selection->graphs);
+  }
+  return Quads(std::make_unique<MatchedQuads>(source, std::move(snapshot), std::move(scan)));
 }
 
 std::uint64_t count(const Source& source, const Term& subject, const Term& predicate, const Term& object,

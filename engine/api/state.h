@@ -18,7 +18,7 @@
 #include <akyn/query.h>
 #include <akyn/transaction.h>
 #include "engine/api/extensions.h"
-#include "engine/oracle/evaluate.h"
+#include "engine/runtime/environment.h"
 #include "engine/storage/database.h"
 #include "parser/sparql/parse.h"
 

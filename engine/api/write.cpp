@@ -1,9 +1,12 @@
 #include <akyn/results.h>
 
 #include <ostream>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "engine/api/state.h"
+#include "engine/api/rows.h"
+#include "engine/exec/column_reader.h"
 #include "engine/results/writer.h"
 #include "parser/rdf/writer.h"
 
@@ -14,22 +17,38 @@ void check(const std::ostream& out) {
   if (!out) throw Error(ErrorCode::io, "the output stream does not take the answer");
 }
 
+// Term by term of each column instead of row by row.
+std::uint64_t write_rows(std::ostream& out, api::RowsState& rows, results::ResultWriter& writer) {
+  std::vector<exec::ColumnReader> columns;
+  const auto write = [&writer](std::string& text, const TermView& term) { writer.append_text(text, term); };
+  for (std::size_t i = 0; i < rows.cells.size(); ++i) columns.emplace_back(rows.cursor, i, rows.run.terms, write);
+  std::vector<std::string_view> texts(columns.size());
+  std::uint64_t count = 0;
+  for (;;) {
+    if (!rows.cursor.ready()) {
+      // Nobody shall wait for what is written while more is computed.
+      writer.flush();
+      check(out);
+    }
+    if (!rows.next()) return count;
+    for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = columns[i].text();
+    writer.row(texts);
+    ++count;
+  }
+}
+
 }  // namespace
 
 std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFormat format, const ResultOptions& options) {
-  const std::unique_ptr<results::ResultWriter> writer = results::make_writer(format, out, options);
-  writer->begin(rows.variables());
-  std::vector<const Term*> terms(rows.variables().size());
-  std::uint64_t count = 0;
-  while (rows.next()) {
-    for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = &rows.current()[i];
-    writer->row(terms);
+  return api::guarded([&] {
+    const std::unique_ptr<results::ResultWriter> writer = results::make_writer(format, out, options);
+    writer->begin(rows.variables());
+    api::RowsState* const state = api::RowsState::of(rows);
+    const std::uint64_t count = state == nullptr ? 0 : write_rows(out, *state, *writer);
+    writer->end();
     check(out);
-    ++count;
-  }
-  writer->end();
-  check(out);
-  return count;
+    return count;
+  });
 }
 
 void write_answer(std::ostream& out, bool answer, ResultFormat format) {

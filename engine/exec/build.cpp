@@ -127,7 +127,7 @@ struct Builder::Visitor {
     return std::make_unique<RowsOperator>(run(), node.columns, std::move(no_rows), node.columns);
   }
   OperatorPtr operator()(const plan::Rows& op) const {
-    return std::make_unique<RowsOperator>(run(), op.slots, std::shared_ptr(shared, &op.rows), node.columns);
+    return std::make_unique<RowsOperator>(run(), op.slots, std::shared_ptr<const std::vector<std::vector<Id>>>(shared, &op.rows), node.columns);
   }
   OperatorPtr operator()(const plan::Scan& op) const {
     return std::make_unique<ScanOperator>(run(), op, node.columns);

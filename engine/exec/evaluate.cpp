@@ -1,6 +1,7 @@
 #include "engine/exec/evaluate.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "engine/runtime/graph_answer.h"
@@ -11,27 +12,46 @@ using runtime::Environment;
 using runtime::Solutions;
 using runtime::TripleIds;
 
+namespace {
+
+std::vector<std::string> names_of(const std::vector<Slot>& slots, const algebra::VariableTable& variables) {
+  std::vector<std::string> names;
+  for (const Slot slot : slots) names.push_back(variables.name(slot));
+  return names;
+}
+
+// Each once; parameters are nowhere in the pattern.
+std::vector<Slot> asked_of_pattern(const std::vector<Slot>& columns) {
+  std::vector<Slot> asked;
+  for (const Slot slot : columns) {
+    if (std::find(asked.begin(), asked.end(), slot) == asked.end()) asked.push_back(slot);
+  }
+  return asked;
+}
+
+}  // namespace
+
 Evaluation::Evaluation(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
                        std::vector<Slot> columns, std::optional<std::uint64_t> limit, plan::PlannerOptions options)
-    : run_(query, terms, environment), builder_(run_, options) {
-  plan::Planner planner(query.variables, terms, run_.dataset(), run_.budget(), options);
-  plan_ = planner.plan(*query.root, run_.dataset().default_graph(), columns, limit);
-  root_ = builder_.build(plan_, run_.dataset().default_graph());
+    : Answer(columns, names_of(columns, query.variables)),
+      run_(query, terms, environment),
+      builder_(run_, options),
+      plan_(plan::Planner(query.variables, terms, run_.dataset(), run_.budget(), options)
+                .plan(*query.root, run_.dataset().default_graph(), asked_of_pattern(columns), limit)),
+      answer_(query, std::move(columns), run_, builder_.build(plan_, run_.dataset().default_graph())) {}
+
+std::unique_ptr<Evaluation> open_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
+                                        plan::PlannerOptions options) {
+  const std::uint64_t most = environment.limits.max_rows;
+  return std::make_unique<Evaluation>(query, terms, environment, query.columns,
+                                      most == 0 ? std::nullopt : std::optional<std::uint64_t>(most + 1), options);
 }
 
 namespace {
 
-// All solutions in `columns`; parameters have their constants. With `max_rows`, Error(limit) beyond that.
-Solutions gather(Evaluation& evaluation, const algebra::Query& query, LocalTerms& terms, std::uint64_t max_rows) {
-  std::vector<Slot> slots = evaluation.columns();
-  std::vector<std::string> names;
-  std::vector<Id> constants;
-  for (const Slot slot : slots) {
-    names.push_back(query.variables.name(slot));
-    const auto parameter = std::find_if(query.parameters.begin(), query.parameters.end(),
-                                        [&](const auto& bound) { return bound.first == slot; });
-    constants.push_back(parameter == query.parameters.end() ? Id() : terms.id(parameter->second));
-  }
+// All solutions; more than `max_rows` are an Error(limit), zero: no limit.
+Solutions gather(Evaluation& evaluation, std::uint64_t max_rows) {
+  const std::size_t width = evaluation.slots().size();
   Charge charge(evaluation.run().budget());
   std::vector<Id> cells;
   std::size_t size = 0;
@@ -39,33 +59,30 @@ Solutions gather(Evaluation& evaluation, const algebra::Query& query, LocalTerms
     for (std::size_t row = 0; row < batch.rows(); ++row) {
       const std::uint64_t count = batch.count(row);
       if (max_rows != 0) runtime::check_answer_size(size + count, "rows", evaluation.run().environment().limits);
-      charge.add(count * slots.size() * sizeof(Id));
-      evaluation.run().budget().check_room(0);
+      charge.add(multiply_counts(count, width * sizeof(Id)));
       for (std::uint64_t i = 0; i < count; ++i) {
-        for (std::size_t column = 0; column < slots.size(); ++column) {
-          cells.push_back(constants[column].is_bound() ? constants[column] : Id::from_bits(batch.column(column)[row]));
+        for (std::size_t column = 0; column < width; ++column) {
+          cells.push_back(Id::from_bits(batch.column(column)[row]));
         }
       }
       size += count;
     }
   }
-  return {std::move(slots), std::move(names), std::move(cells), size};
+  return {evaluation.slots(), evaluation.variables(), std::move(cells), size};
 }
 
 }  // namespace
 
 Solutions evaluate_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
                           plan::PlannerOptions options) {
-  const std::uint64_t most = environment.limits.max_rows;
-  Evaluation evaluation(query, terms, environment, query.columns,
-                        most == 0 ? std::nullopt : std::optional<std::uint64_t>(most + 1), options);
-  return gather(evaluation, query, terms, most);
+  const std::unique_ptr<Evaluation> evaluation = open_select(query, terms, environment, options);
+  return gather(*evaluation, environment.limits.max_rows);
 }
 
 Solutions evaluate_pattern(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
                            plan::PlannerOptions options) {
   Evaluation evaluation(query, terms, environment, algebra::scope_of(*query.root), std::nullopt, options);
-  return gather(evaluation, query, terms, 0);
+  return gather(evaluation, 0);
 }
 
 bool evaluate_ask(const algebra::Query& query, LocalTerms& terms, const Environment& environment,

@@ -15,7 +15,8 @@
 
 #include "engine/algebra/algebra.h"
 #include "engine/exec/build.h"
-#include "engine/exec/operator.h"
+#include "engine/exec/answer.h"
+#include "engine/exec/operator_answer.h"
 #include "engine/exec/run.h"
 #include "engine/plan/planner.h"
 #include "engine/runtime/environment.h"
@@ -25,16 +26,14 @@ namespace akyn::exec {
 
 // One run of a query's pattern, planned and ready to give batches. One thread at a time. Query, terms and environment
 // must outlive it.
-class Evaluation {
+class Evaluation final : public Answer {
  public:
   // `columns`: which variables are asked for, in this sequence. `limit`: no more solutions are.
   Evaluation(const algebra::Query& query, LocalTerms& terms, const runtime::Environment& environment,
              std::vector<Slot> columns, std::optional<std::uint64_t> limit = std::nullopt,
              plan::PlannerOptions options = {});
 
-  [[nodiscard]] const std::vector<Slot>& columns() const noexcept { return root_->columns(); }
-  // Replaces `out` by the next rows; false at the end.
-  [[nodiscard]] bool next(Batch& out) { return root_->next(out); }
+  [[nodiscard]] bool next(Batch& out) override { return answer_.next(out); }
 
   [[nodiscard]] Run& run() noexcept { return run_; }
   [[nodiscard]] const plan::Node& plan() const noexcept { return *plan_; }
@@ -44,10 +43,15 @@ class Evaluation {
   Run run_;
   Builder builder_;
   plan::NodePtr plan_;
-  OperatorPtr root_;
+  OperatorAnswer answer_;
 };
 
-// Each with a form of its own as a precondition.
+// The answer of a SELECT, row limits aside.
+[[nodiscard]] std::unique_ptr<Evaluation> open_select(const algebra::Query& query, LocalTerms& terms,
+                                                      const runtime::Environment& environment,
+                                                      plan::PlannerOptions options = {});
+
+// Whole answers; each with a form of its own as a precondition.
 [[nodiscard]] runtime::Solutions evaluate_select(const algebra::Query& query, LocalTerms& terms,
                                                  const runtime::Environment& environment,
                                                  plan::PlannerOptions options = {});

@@ -139,7 +139,7 @@ void HashJoinOperator::finish_batch() {
 
 bool HashJoinOperator::produce(Batch& out) {
   while (out.rows() < kBatchRows) {
-    if (row_ == batch_.rows()) {
+    if (row_ >= batch_.rows()) {
       if (ended_ || !left_->next(batch_)) {
         ended_ = true;
         break;
@@ -158,7 +158,7 @@ bool HashJoinOperator::produce(Batch& out) {
     collect(kBatchRows);
     if (spec_.condition != nullptr) {
       check_pairs();
-      if (row_ == batch_.rows()) finish_batch();
+      if (row_ >= batch_.rows()) finish_batch();
     }
     output_.flush(batch_, rows_, out);
   }

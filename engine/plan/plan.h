@@ -43,6 +43,7 @@ struct Position {
   std::optional<Slot> slot;
 
   [[nodiscard]] bool is_constant() const noexcept { return id.is_bound(); }
+  friend bool operator==(const Position&, const Position&) = default;
 };
 
 // Matches of a triple pattern in one order, sorted by it. A variable that stands in several positions binds them to

@@ -13,22 +13,25 @@ namespace akyn::plan {
 namespace {
 
 // Operators one upon the other: each is a call of the next one when the plan runs.
-constexpr std::size_t kDeepest = 4'000;
+constexpr std::size_t kDeepest = 8'000;
+// Sides of OPTIONAL, MINUS and EXISTS within each other that are planned a second time for few rows.
+constexpr std::size_t kNarrowed = 2;
 
 class Depth {
  public:
-  explicit Depth(std::size_t& depth) : depth_(depth) {
-    if (++depth_ > kDeepest) {
-      --depth_;
-      throw Error(ErrorCode::limit, "the query has more than 4000 operators one upon the other");
+  explicit Depth(std::size_t& depth, std::size_t more = 1) : depth_(depth), more_(more) {
+    if (depth + more > kDeepest) {
+      throw Error(ErrorCode::limit, "the query has more than 8000 operators one upon the other");
     }
+    depth_ += more_;
   }
   Depth(const Depth&) = delete;
   Depth& operator=(const Depth&) = delete;
-  ~Depth() { --depth_; }
+  ~Depth() { depth_ -= more_; }
 
  private:
   std::size_t& depth_;
+  std::size_t more_;
 };
 
 SlotSet scope_set(const algebra::Node& node) {
@@ -76,8 +79,9 @@ NodePtr Planner::plan(const algebra::Node& pattern, const runtime::ActiveGraph& 
 Alternatives Planner::node(const algebra::Node& pattern, const Where& where, const Asked& asked) {
   const Depth depth(depth_);
   budget_.check();
-  if (std::holds_alternative<algebra::LeftJoin>(pattern.op)) return left_join(pattern, where, asked.needed);
-  if (std::holds_alternative<algebra::Minus>(pattern.op)) return minus(pattern, where, asked.needed);
+  if (std::holds_alternative<algebra::LeftJoin>(pattern.op) || std::holds_alternative<algebra::Minus>(pattern.op)) {
+    return chain(pattern, where, asked.needed);
+  }
   if (std::holds_alternative<algebra::Union>(pattern.op)) return union_of(pattern, where, asked.needed);
   if (std::holds_alternative<algebra::Extend>(pattern.op)) return extend(pattern, where, asked);
   if (std::holds_alternative<algebra::Graph>(pattern.op)) return graph(pattern, where, asked.needed);
@@ -144,13 +148,15 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
                         std::holds_alternative<algebra::Filter>(beside.right->op) ||
                         std::holds_alternative<algebra::BasicGraph>(beside.right->op) ||
                         std::holds_alternative<algebra::PathPattern>(beside.right->op);
-    if (options_.optimize && groups && !keys.empty() && l->rows * 500 < right.front()->cost) {
+    if (options_.optimize && groups && !keys.empty() && narrowed_ < kNarrowed && l->rows * 500 < right.front()->cost) {
       const std::uint32_t number = next_kept_++;
       NodePtr key_rows = make_kept_keys(number, l, keys);
       JoinPart part;
       part.alternatives = {key_rows};
       part.slots = part.certain = SlotSet(keys);
+      ++narrowed_;
       const NodePtr narrowed = group(*beside.right, where, right_needed, std::move(part)).front();
+      --narrowed_;
       const NodePtr kept = make_kept_rows(number, l);
       result.push_back(make_keep(number, l,
                                  make_conditional_join(beside.kind, kept, narrowed, beside.conditions,
@@ -160,47 +166,53 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
   return best_of(std::move(result));
 }
 
-Alternatives Planner::left_join(const algebra::Node& pattern, const Where& where, const SlotSet& needed) {
-  const auto& op = std::get<algebra::LeftJoin>(pattern.op);
-  const algebra::Node& left = *pattern.inputs[0];
-  algebra::NodePtr right = pattern.inputs[1];
-  SlotSet left_needed = needed;
-  left_needed.add(scope_set(*right));
-  left_needed.add(mentioned(op.conditions));
-  if (where.name) left_needed.add(*where.name);
-  // What is about the right side alone holds there already.
-  std::vector<algebra::Expression> conditions;
-  if (options_.optimize) {
-    const SlotSet right_certain = certain_of(*right);
-    std::vector<algebra::Expression> inside;
-    for (const algebra::Expression& condition : op.conditions) {
-      const Mentions mentions = mentions_of(*condition);
-      (!mentions.has_exists && mentions.slots.within(right_certain) ? inside : conditions).push_back(condition);
+// A chain of OPTIONALs and MINUSes, from its first input on in a loop: it may be long.
+Alternatives Planner::chain(const algebra::Node& pattern, const Where& where, const SlotSet& needed) {
+  struct Link {
+    const algebra::Node* node;
+    SlotSet needed;       // of its result
+    SlotSet right_scope;
+  };
+  std::vector<Link> links;
+  const algebra::Node* bottom = &pattern;
+  SlotSet asked = needed;
+  if (where.name) asked.add(*where.name);
+  while (std::holds_alternative<algebra::LeftJoin>(bottom->op) || std::holds_alternative<algebra::Minus>(bottom->op)) {
+    const Link& link = links.emplace_back(Link{bottom, asked, scope_set(*bottom->inputs[1])});
+    asked.add(link.right_scope);
+    if (const auto* join = std::get_if<algebra::LeftJoin>(&bottom->op)) {
+      asked.add(mentioned(join->conditions));
+      if (any_exists(join->conditions)) asked.add(scope_set(*bottom));
     }
-    if (!inside.empty()) right = algebra::make_node(algebra::Filter{std::move(inside)}, {right});
-  } else {
-    conditions = op.conditions;
+    bottom = bottom->inputs[0].get();
   }
-  if (any_exists(conditions)) left_needed.add(scope_set(left));
-  return beside(node(left, where, {left_needed, std::nullopt}), {JoinKind::left, right.get(), conditions, false}, where,
-                needed);
+  const Depth depth(depth_, links.size());
+  Alternatives plans = node(*bottom, where, {asked, std::nullopt});
+  SlotSet scope = scope_set(*bottom);
+  for (auto link = links.rbegin(); link != links.rend(); ++link) {
+    if (const auto* join = std::get_if<algebra::LeftJoin>(&link->node->op)) {
+      plans = left_join(plans, *join, link->node->inputs[1], where, link->needed);
+      scope.add(link->right_scope);
+    } else if (scope.meets(link->right_scope)) {
+      plans = beside(plans, {JoinKind::anti, link->node->inputs[1].get(), {}, true}, where, link->needed);
+    }  // else without a variable in common nothing is taken away (18.5)
+  }
+  return plans;
 }
 
-Alternatives Planner::minus(const algebra::Node& pattern, const Where& where, const SlotSet& needed) {
-  const algebra::Node& left = *pattern.inputs[0];
-  const algebra::Node& right = *pattern.inputs[1];
-  const SlotSet right_scope = scope_set(right);
-  SlotSet left_needed = needed;
-  bool common = false;
-  for (const Slot slot : algebra::scope_of(left)) {
-    if (!right_scope.has(slot)) continue;
-    left_needed.add(slot);
-    common = true;
+Alternatives Planner::left_join(const Alternatives& left, const algebra::LeftJoin& op, algebra::NodePtr right,
+                                const Where& where, const SlotSet& needed) {
+  if (!options_.optimize) return beside(left, {JoinKind::left, right.get(), op.conditions, false}, where, needed);
+  // What is about the right side alone holds there already.
+  const SlotSet right_certain = certain_of(*right);
+  std::vector<algebra::Expression> inside;
+  std::vector<algebra::Expression> conditions;
+  for (const algebra::Expression& condition : op.conditions) {
+    const Mentions mentions = mentions_of(*condition);
+    (!mentions.has_exists && mentions.slots.within(right_certain) ? inside : conditions).push_back(condition);
   }
-  Alternatives plans = node(left, where, {left_needed, std::nullopt});
-  // Without a variable in common nothing is taken away (18.5).
-  if (!common) return plans;
-  return beside(plans, {JoinKind::anti, &right, {}, true}, where, needed);
+  if (!inside.empty()) right = algebra::make_node(algebra::Filter{std::move(inside)}, {right});
+  return beside(left, {JoinKind::left, right.get(), conditions, false}, where, needed);
 }
 
 // ------------------------------------------------------------------ UNION

@@ -73,8 +73,9 @@ class Planner {
   };
   [[nodiscard]] Alternatives beside(const Alternatives& left, const Beside& beside, const Where& where,
                                     const SlotSet& needed);
-  [[nodiscard]] Alternatives left_join(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
-  [[nodiscard]] Alternatives minus(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
+  [[nodiscard]] Alternatives chain(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
+  [[nodiscard]] Alternatives left_join(const Alternatives& left, const algebra::LeftJoin& op, algebra::NodePtr right,
+                                       const Where& where, const SlotSet& needed);
   [[nodiscard]] Alternatives union_of(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
   [[nodiscard]] Alternatives extend(const algebra::Node& pattern, const Where& where, const Asked& asked);
   [[nodiscard]] Alternatives graph(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
@@ -100,6 +101,7 @@ class Planner {
   Slot next_slot_;  // beyond those of the query
   std::uint32_t next_kept_ = 0;
   std::size_t depth_ = 0;
+  std::size_t narrowed_ = 0;
 };
 
 }  // namespace akyn::plan

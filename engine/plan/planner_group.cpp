@@ -121,6 +121,9 @@ void Planner::add_triple(const algebra::Triple& triple, const Where& where, Flat
   scan.graph = where.graph;
   scan.graph_name = where.name;
   scan.names = where.names;
+  // A pattern joined with itself is itself.
+  const auto same = [&](const JoinPart& part) { return part.scan && part.scan->triple == scan.triple; };
+  if (std::any_of(flat.parts.begin(), flat.parts.end(), same)) return;
   flat.parts.push_back(scan_part(std::move(scan)));
 }
 

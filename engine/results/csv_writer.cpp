@@ -1,11 +1,11 @@
 // SPARQL 1.2 Query Results CSV and TSV Formats.
 
 #include <algorithm>
-#include <ostream>
 #include <string>
 #include <string_view>
 
-#include "engine/results/writer.h"
+#include "engine/results/buffered_writer.h"
+#include "engine/term/byte_scan.h"
 #include "engine/term/vocabulary.h"
 
 namespace akyn::results {
@@ -13,7 +13,8 @@ namespace {
 
 // RFC 4180 section 2.
 void append_csv(std::string& out, std::string_view text) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+  const auto special = [](unsigned char c) { return (c == '"') | (c == ',') | (c == '\r') | (c == '\n'); };
+  if (find_special(text, 0, special) == text.size()) {
     out += text;
     return;
   }
@@ -26,40 +27,45 @@ void append_csv(std::string& out, std::string_view text) {
 }
 
 // Values without what kind of term they are; triple terms in N-Triples form.
-class CsvWriter final : public ResultWriter {
+class CsvWriter final : public BufferedWriter {
  public:
-  explicit CsvWriter(std::ostream& out) : out_(out) {}
+  using BufferedWriter::BufferedWriter;
 
   void begin(const std::vector<std::string>& variables) override {
-    line_.clear();
     for (const std::string& name : variables) {
-      if (&name != variables.data()) line_ += ',';
-      append_csv(line_, name);
+      if (&name != variables.data()) text() += ',';
+      append_csv(text(), name);
     }
-    out_ << (line_ += "\r\n");
+    text() += "\r\n";
   }
 
-  void row(std::span<const Term* const> terms) override {
-    line_.clear();
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (i > 0) line_ += ',';
-      if (terms[i] == nullptr || !*terms[i]) continue;
-      if (terms[i]->is_blank()) line_ += "_:";
-      append_csv(line_, terms[i]->value());
+  void append_text(std::string& out, const TermView& term) const override {
+    if (term.kind == TermKind::triple) {
+      std::string triple;
+      append_ntriples(triple, term);
+      append_csv(out, triple);
+      return;
     }
-    out_ << (line_ += "\r\n");
+    if (term.kind == TermKind::blank) out += "_:";
+    append_csv(out, term.value);
   }
-
-  void end() override {}
-  void boolean(bool answer) override { out_ << (answer ? "true\r\n" : "false\r\n"); }
 
  private:
-  std::ostream& out_;
-  std::string line_;
+  void write_row(std::span<const std::string_view> texts) override {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (i > 0) text() += ',';
+      text() += texts[i];
+    }
+    text() += "\r\n";
+  }
+
+  void write_end() override {}
+  void write_boolean(bool answer) override { text() += answer ? "true\r\n" : "false\r\n"; }
 };
 
 // The lexical forms that Turtle reads back, without quotes, as the same term.
 bool has_short_form(const TermView& term) {
+  if (term.datatype.empty()) return false;
   std::string_view text = term.value;
   const auto skip_digits = [&text] {
     const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
@@ -84,40 +90,37 @@ bool has_short_form(const TermView& term) {
   return skip_digits() && text.empty();
 }
 
-class TsvWriter final : public ResultWriter {
+class TsvWriter final : public BufferedWriter {
  public:
-  explicit TsvWriter(std::ostream& out) : out_(out) {}
+  using BufferedWriter::BufferedWriter;
 
   void begin(const std::vector<std::string>& variables) override {
-    line_.clear();
     for (const std::string& name : variables) {
-      if (&name != variables.data()) line_ += '\t';
-      (line_ += '?') += name;
+      if (&name != variables.data()) text() += '\t';
+      (text() += '?') += name;
     }
-    out_ << (line_ += '\n');
+    text() += '\n';
   }
 
-  void row(std::span<const Term* const> terms) override {
-    line_.clear();
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (i > 0) line_ += '\t';
-      if (terms[i] == nullptr || !*terms[i]) continue;
-      const TermView term = terms[i]->view();
-      if (term.kind == TermKind::literal && has_short_form(term)) {
-        line_ += term.value;
-      } else {
-        append_ntriples(line_, term);
-      }
+  void append_text(std::string& out, const TermView& term) const override {
+    if (term.kind == TermKind::literal && has_short_form(term)) {
+      out += term.value;
+    } else {
+      append_ntriples(out, term);
     }
-    out_ << (line_ += '\n');
   }
-
-  void end() override {}
-  void boolean(bool answer) override { out_ << (answer ? "true\n" : "false\n"); }
 
  private:
-  std::ostream& out_;
-  std::string line_;
+  void write_row(std::span<const std::string_view> texts) override {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (i > 0) text() += '\t';
+      text() += texts[i];
+    }
+    text() += '\n';
+  }
+
+  void write_end() override {}
+  void write_boolean(bool answer) override { text() += answer ? "true\n" : "false\n"; }
 };
 
 }  // namespace

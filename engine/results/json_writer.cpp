@@ -1,11 +1,11 @@
 // SPARQL 1.2 Query Results JSON Format.
 
 #include <cstdint>
-#include <ostream>
 #include <string>
 #include <string_view>
 
-#include "engine/results/writer.h"
+#include "engine/results/buffered_writer.h"
+#include "engine/term/byte_scan.h"
 
 namespace akyn::results {
 namespace {
@@ -13,9 +13,15 @@ namespace {
 // RFC 8259 section 7. UTF-8 passes as it is.
 void append_string(std::string& out, std::string_view text) {
   static constexpr std::string_view kHex = "0123456789ABCDEF";
+  const auto special = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == '\\'); };
   out += '"';
-  for (const char c : text) {
-    switch (c) {
+  std::size_t copied = 0;
+  for (;;) {
+    const std::size_t i = find_special(text, copied, special);
+    out.append(text, copied, i - copied);
+    if (i == text.size()) break;
+    copied = i + 1;
+    switch (text[i]) {
       case '"':
         out += "\\\"";
         break;
@@ -32,14 +38,10 @@ void append_string(std::string& out, std::string_view text) {
         out += "\\t";
         break;
       default: {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20) {
-          out += "\\u00";
-          out += kHex[byte >> 4];
-          out += kHex[byte & 15];
-        } else {
-          out += c;
-        }
+        const auto byte = static_cast<unsigned char>(text[i]);
+        out += "\\u00";
+        out += kHex[byte >> 4];
+        out += kHex[byte & 15];
       }
     }
   }
@@ -86,45 +88,45 @@ void append_term(std::string& out, const TermView& term) {
   out += '}';
 }
 
-class JsonWriter final : public ResultWriter {
+class JsonWriter final : public BufferedWriter {
  public:
-  explicit JsonWriter(std::ostream& out) : out_(out) {}
+  using BufferedWriter::BufferedWriter;
 
   void begin(const std::vector<std::string>& variables) override {
-    std::string text = R"({"head":{"vars":[)";
+    text() += R"({"head":{"vars":[)";
     for (const std::string& name : variables) {
-      if (!keys_.empty()) text += ',';
+      if (!keys_.empty()) text() += ',';
       std::string key;
       append_string(key, name);
-      text += key;
+      text() += key;
       keys_.push_back(key + ':');
     }
-    out_ << text << R"(]},"results":{"bindings":[)";
+    text() += R"(]},"results":{"bindings":[)";
   }
 
-  void row(std::span<const Term* const> terms) override {
-    line_ = first_ ? "\n{" : ",\n{";
-    first_ = false;
-    bool first_binding = true;
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (terms[i] == nullptr || !*terms[i]) continue;
-      if (!first_binding) line_ += ',';
-      first_binding = false;
-      line_ += keys_[i];
-      append_term(line_, terms[i]->view());
-    }
-    line_ += '}';
-    out_ << line_;
-  }
-
-  void end() override { out_ << (first_ ? "]}}\n" : "\n]}}\n"); }
-
-  void boolean(bool answer) override { out_ << R"({"head":{},"boolean":)" << (answer ? "true" : "false") << "}\n"; }
+  void append_text(std::string& out, const TermView& term) const override { append_term(out, term); }
 
  private:
-  std::ostream& out_;
+  void write_row(std::span<const std::string_view> texts) override {
+    text() += first_ ? "\n{" : ",\n{";
+    first_ = false;
+    bool first_binding = true;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].empty()) continue;
+      if (!first_binding) text() += ',';
+      first_binding = false;
+      (text() += keys_[i]) += texts[i];
+    }
+    text() += '}';
+  }
+
+  void write_end() override { text() += first_ ? "]}}\n" : "\n]}}\n"; }
+
+  void write_boolean(bool answer) override {
+    ((text() += R"({"head":{},"boolean":)") += answer ? "true" : "false") += "}\n";
+  }
+
   std::vector<std::string> keys_;  // quoted, with the colon
-  std::string line_;
   bool first_ = true;
 };
 

@@ -9,15 +9,15 @@
 // runs over where none is, so that nothing is lost in a file.
 
 #include <algorithm>
-#include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "engine/results/buffered_writer.h"
 #include "engine/results/display.h"
-#include "engine/results/writer.h"
 #include "engine/term/printable.h"
 
 namespace akyn::results {
@@ -28,10 +28,14 @@ constexpr std::size_t kNarrowest = 6;  // columns that a cut cell keeps at least
 constexpr std::size_t kAround = 2;     // a space on either side of a cell
 constexpr std::size_t kBetween = 1;    // the line between two columns
 
-class TableWriter final : public ResultWriter {
+// The text of a term is its cell, after a byte that says whether it is a number.
+constexpr char kNumber = '0';
+constexpr char kOther = ' ';
+
+class TableWriter final : public BufferedWriter {
  public:
   TableWriter(std::ostream& out, const ResultOptions& options)
-      : out_(out), prefixes_(options.prefixes), width_limit_(options.table_width) {}
+      : BufferedWriter(out), prefixes_(options.prefixes), width_limit_(options.table_width) {}
 
   void begin(const std::vector<std::string>& variables) override {
     for (const std::string& name : variables) {
@@ -42,34 +46,38 @@ class TableWriter final : public ResultWriter {
     }
   }
 
-  void row(std::span<const Term* const> terms) override {
+  void append_text(std::string& out, const TermView& term) const override {
+    out += is_numeric(term) ? kNumber : kOther;
+    append_cell(out, term, prefixes_);
+  }
+
+ private:
+  void write_row(std::span<const std::string_view> texts) override {
     ++count_;
     if (columns_.empty()) return;
-    std::vector<std::string> cells(terms.size());
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (terms[i] == nullptr || !*terms[i]) continue;
-      const TermView term = terms[i]->view();
-      append_cell(cells[i], term, prefixes_);
+    cells_.assign(texts.begin(), texts.end());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].empty()) continue;
+      cells_[i].remove_prefix(1);
       if (laid_out_) continue;
-      columns_[i].width = std::max(columns_[i].width, display_width(cells[i]));
-      (is_numeric(term) ? columns_[i].has_number : columns_[i].has_other) = true;
+      columns_[i].width = std::max(columns_[i].width, display_width(cells_[i]));
+      (texts[i].front() == kNumber ? columns_[i].has_number : columns_[i].has_other) = true;
     }
     if (laid_out_) {
-      write(cells);
+      write(cells_);
       return;
     }
-    sample_.push_back(std::move(cells));
+    sample_.emplace_back(cells_.begin(), cells_.end());
     if (sample_.size() == kSampleRows) lay_out();
   }
 
-  void end() override {
+  void write_end() override {
     if (!laid_out_ && !columns_.empty() && count_ > 0) lay_out();
-    out_ << (count_ == 0 ? std::string("no rows") : fmt::format("{} row{}", count_, count_ == 1 ? "" : "s")) << '\n';
+    (text() += count_ == 0 ? std::string("no rows") : fmt::format("{} row{}", count_, count_ == 1 ? "" : "s")) += '\n';
   }
 
-  void boolean(bool answer) override { out_ << (answer ? "true\n" : "false\n"); }
+  void write_boolean(bool answer) override { text() += answer ? "true\n" : "false\n"; }
 
- private:
   struct Column {
     std::string title;
     std::size_t width = 0;
@@ -103,27 +111,30 @@ class TableWriter final : public ResultWriter {
   void lay_out() {
     laid_out_ = true;
     fit();
-    std::vector<std::string> titles;
+    std::vector<std::string_view> cells;
     std::string line;
     for (const Column& column : columns_) {
-      titles.push_back(column.title);
+      cells.emplace_back(column.title);
       if (!line.empty()) line += "┼";
       for (std::size_t i = 0; i < column.width + kAround; ++i) line += "─";
     }
-    write(titles);
-    out_ << line << '\n';
-    for (const std::vector<std::string>& cells : sample_) write(cells);
+    write(cells);
+    (text() += line) += '\n';
+    for (const std::vector<std::string>& row : sample_) {
+      cells.assign(row.begin(), row.end());
+      write(cells);
+    }
     sample_.clear();
     sample_.shrink_to_fit();
   }
 
-  void write(const std::vector<std::string>& cells) {
+  void write(const std::vector<std::string_view>& cells) {
     line_.clear();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const Column& column = columns_[i];
       if (i > 0) line_ += "│";
       const std::string cut = width_limit_ == 0 ? std::string() : cut_to_width(cells[i], column.width);
-      const std::string& cell = width_limit_ == 0 ? cells[i] : cut;
+      const std::string_view cell = width_limit_ == 0 ? cells[i] : cut;
       const std::size_t width = display_width(cell);
       const std::string padding(column.width > width ? column.width - width : 0, ' ');
       line_ += ' ';
@@ -135,14 +146,14 @@ class TableWriter final : public ResultWriter {
       line_ += ' ';
     }
     line_.erase(line_.find_last_not_of(' ') + 1);
-    out_ << (line_ += '\n');
+    (text() += line_) += '\n';
   }
 
-  std::ostream& out_;
   PrefixNames prefixes_;
   std::size_t width_limit_;
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> sample_;  // rows seen before the widths are fixed
+  std::vector<std::string_view> cells_;           // of the row being written
   bool laid_out_ = false;
   std::uint64_t count_ = 0;
   std::string line_;

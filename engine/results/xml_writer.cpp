@@ -1,13 +1,13 @@
 // SPARQL 1.2 Query Results XML Format.
 
-#include <ostream>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include <akyn/error.h>
-#include "engine/results/writer.h"
+#include "engine/results/buffered_writer.h"
+#include "engine/term/byte_scan.h"
 
 namespace akyn::results {
 namespace {
@@ -21,9 +21,16 @@ namespace {
 // XML 1.0 section 2.2 and 2.11: a carriage return survives only as a reference, and so do tabs and
 // line feeds in attributes; other controls, U+FFFE and U+FFFF have no form at all.
 void append_text(std::string& out, std::string_view text, bool attribute) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    switch (c) {
+  const auto special = [](unsigned char c) {
+    return (c < 0x20) | (c == '&') | (c == '<') | (c == '>') | (c == '"') | (c == 0xEF);
+  };
+  std::size_t copied = 0;
+  for (;;) {
+    const std::size_t i = find_special(text, copied, special);
+    out.append(text, copied, i - copied);
+    if (i == text.size()) return;
+    copied = i + 1;
+    switch (const char c = text[i]; c) {
       case '&':
         out += "&amp;";
         break;
@@ -109,47 +116,43 @@ void append_term(std::string& out, const TermView& term) {
   out += "</literal>";
 }
 
-class XmlWriter final : public ResultWriter {
+class XmlWriter final : public BufferedWriter {
  public:
-  explicit XmlWriter(std::ostream& out) : out_(out) {}
+  using BufferedWriter::BufferedWriter;
 
   void begin(const std::vector<std::string>& variables) override {
-    std::string text(kOpen);
-    text += "  <head>\n";
+    (text() += kOpen) += "  <head>\n";
     for (const std::string& name : variables) {
       std::string attribute;
       append_attribute(attribute, "name", name);
-      ((text += "    <variable") += attribute) += "/>\n";
+      ((text() += "    <variable") += attribute) += "/>\n";
       bindings_.push_back("      <binding" + attribute + '>');
     }
-    out_ << text << "  </head>\n  <results>\n";
+    text() += "  </head>\n  <results>\n";
   }
 
-  void row(std::span<const Term* const> terms) override {
-    line_ = "    <result>\n";
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      if (terms[i] == nullptr || !*terms[i]) continue;
-      line_ += bindings_[i];
-      append_term(line_, terms[i]->view());
-      line_ += "</binding>\n";
-    }
-    line_ += "    </result>\n";
-    out_ << line_;
-  }
-
-  void end() override { out_ << "  </results>\n</sparql>\n"; }
-
-  void boolean(bool answer) override {
-    out_ << kOpen << "  <head/>\n  <boolean>" << (answer ? "true" : "false") << "</boolean>\n</sparql>\n";
-  }
+  void append_text(std::string& out, const TermView& term) const override { append_term(out, term); }
 
  private:
   static constexpr std::string_view kOpen =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n";
 
-  std::ostream& out_;
+  void write_row(std::span<const std::string_view> texts) override {
+    text() += "    <result>\n";
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].empty()) continue;
+      ((text() += bindings_[i]) += texts[i]) += "</binding>\n";
+    }
+    text() += "    </result>\n";
+  }
+
+  void write_end() override { text() += "  </results>\n</sparql>\n"; }
+
+  void write_boolean(bool answer) override {
+    (((text() += kOpen) += "  <head/>\n  <boolean>") += answer ? "true" : "false") += "</boolean>\n</sparql>\n";
+  }
+
   std::vector<std::string> bindings_;  // the opening tag of each variable
-  std::string line_;
 };
 
 }  // namespace

@@ -98,10 +98,10 @@ class Description {
 
 std::vector<TripleIds> construct(const algebra::Query& query, const Solutions& solutions, LocalTerms& terms,
                                  Budget& budget) {
-  Instantiator instantiator(solutions, terms);
+  Instantiator instantiator(solutions.slots(), terms);
   TripleSet result;
   for (std::size_t i = 0; i < solutions.size(); ++i) {
-    instantiator.next_solution(i);
+    instantiator.next_solution(solutions.row(i));
     for (const algebra::Triple& pattern : query.construct) {
       budget.step();
       const std::optional<TripleIds> triple = instantiator.triple(pattern);
@@ -116,12 +116,12 @@ std::vector<TripleIds> construct(const algebra::Query& query, const Solutions& s
 std::vector<TripleIds> describe(const algebra::Query& query, const Solutions& solutions, const ActiveGraph& graph,
                                 LocalTerms& terms, Budget& budget) {
   Description description(graph, terms, budget, budget.limits());
-  Instantiator instantiator(solutions, terms);
+  Instantiator instantiator(solutions.slots(), terms);
   for (const algebra::PatternTerm& resource : query.describe) {
     if (const auto* constant = std::get_if<algebra::Constant>(&resource)) description.add(terms.id(constant->term));
   }
   for (std::size_t i = 0; i < solutions.size(); ++i) {
-    instantiator.next_solution(i);
+    instantiator.next_solution(solutions.row(i));
     for (const algebra::PatternTerm& resource : query.describe) {
       if (const Id id = instantiator.term(resource); id.is_bound()) description.add(id);
     }

@@ -6,8 +6,8 @@
 
 namespace akyn::runtime {
 
-void Instantiator::next_solution(std::size_t row) {
-  row_ = row;
+void Instantiator::next_solution(std::span<const Id> solution) {
+  solution_ = solution;
   blanks_.clear();
 }
 
@@ -16,9 +16,9 @@ Id Instantiator::term(const algebra::PatternTerm& pattern) {
     return constant->id.is_bound() ? constant->id : terms_.id(constant->term);
   }
   if (const auto* variable = std::get_if<algebra::Variable>(&pattern)) {
-    const auto place = std::find(solutions_.slots().begin(), solutions_.slots().end(), variable->slot);
-    if (place == solutions_.slots().end()) return {};
-    return solutions_.row(row_)[static_cast<std::size_t>(place - solutions_.slots().begin())];
+    const auto place = std::find(slots_.begin(), slots_.end(), variable->slot);
+    if (place == slots_.end()) return {};
+    return solution_[static_cast<std::size_t>(place - slots_.begin())];
   }
   if (const auto* blank = std::get_if<algebra::TemplateBlank>(&pattern)) {
     if (blanks_.size() <= blank->index) blanks_.resize(blank->index + 1);

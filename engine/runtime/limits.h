@@ -44,6 +44,10 @@ class Budget {
   }
 
   [[nodiscard]] const ExecutionLimits& limits() const noexcept { return limits_; }
+  // Moves the deadline: the run has waited so long for whoever reads its answer.
+  void postpone_deadline(std::chrono::steady_clock::duration waited) {
+    if (limits_.deadline) *limits_.deadline += waited;
+  }
   // Bytes left of the limit.
   [[nodiscard]] std::size_t available() const noexcept {
     const std::size_t held = used_ + terms_->memory();

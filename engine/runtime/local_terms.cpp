@@ -60,7 +60,7 @@ std::optional<Id> LocalTerms::triple_id(const TripleIds& triple) {
 Term LocalTerms::term(Id id) const {
   if (!id.is_bound()) return {};
   if (id.is_inlined()) return inlined_term(id);
-  if (id.is_local()) return terms_[id.local_index()];
+  if (id.is_local()) return computed(id);
   return snapshot_->term(id);
 }
 

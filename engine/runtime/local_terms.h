@@ -44,6 +44,8 @@ class LocalTerms {
 
   // No term for the unbound Id.
   [[nodiscard]] Term term(Id id) const;
+  // A computed term, valid until another is. Precondition: id.is_local().
+  [[nodiscard]] const Term& computed(Id id) const noexcept { return terms_[id.local_index()]; }
   // As a value, remembered. Valid as long as this object. Precondition: bound.
   [[nodiscard]] const expr::Value& value(Id id);
   // The parts of a triple term. Precondition: id.type() is IdType::triple.

@@ -1,6 +1,7 @@
 #include "engine/storage/dictionary.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,41 @@
 #include <akyn/error.h>
 
 namespace akyn::storage {
+namespace {
+
+struct Wanted {
+  std::uint64_t id;
+  std::size_t index;
+};
+
+// By Id. Columns of a query hold thousands of Ids in no order, and comparing them costs more than decoding their terms:
+// large ones are sorted by digits, of which only those that differ matter.
+void sort_by_id(std::vector<Wanted>& wanted) {
+  const auto by_id = [](const Wanted& a, const Wanted& b) { return a.id < b.id; };
+  if (std::is_sorted(wanted.begin(), wanted.end(), by_id)) return;
+  constexpr std::size_t kFewToCompare = 512;
+  if (wanted.size() < kFewToCompare) {
+    std::sort(wanted.begin(), wanted.end(), by_id);
+    return;
+  }
+  constexpr unsigned kDigitBits = 11;
+  constexpr std::uint64_t kDigit = (1U << kDigitBits) - 1;
+  std::uint64_t differing = 0;
+  for (const Wanted& one : wanted) differing |= one.id ^ wanted.front().id;
+  std::vector<Wanted> sorted(wanted.size());
+  for (unsigned shift = 0; shift < 64; shift += kDigitBits) {
+    if ((differing >> shift & kDigit) == 0) continue;
+    std::array<std::size_t, kDigit + 1> places{};
+    for (const Wanted& one : wanted) ++places[one.id >> shift & kDigit];
+    std::size_t before = 0;
+    for (std::size_t& place : places) before += std::exchange(place, before);
+    for (const Wanted& one : wanted) sorted[places[one.id >> shift & kDigit]++] = one;
+    wanted.swap(sorted);
+  }
+}
+
+}  // namespace
+
 Dictionary::Dictionary(Runs runs, std::shared_ptr<const DictionaryTail> tail, std::uint64_t tail_terms,
                        std::uint64_t next_number)
     : runs_(std::move(runs)), tail_(std::move(tail)), tail_terms_(tail_terms), next_number_(next_number) {
@@ -128,10 +164,6 @@ void Dictionary::append_body(Id id, std::string& out) const {
 
 void Dictionary::visit(std::span<const Id> ids, const Visitor& visitor) const {
   // By Id, which is by type and number: the order of the runs' pages.
-  struct Wanted {
-    std::uint64_t id;
-    std::size_t index;
-  };
   std::vector<Wanted> wanted;
   wanted.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -139,7 +171,7 @@ void Dictionary::visit(std::span<const Id> ids, const Visitor& visitor) const {
     check_number(ids[i]);
     wanted.push_back({ids[i].bits(), i});
   }
-  std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.id < b.id; });
+  sort_by_id(wanted);
 
   auto next = wanted.begin();
   // Gives a body to all that want it.

@@ -18,14 +18,6 @@ std::optional<Id> make_id(IdType type, std::optional<std::uint64_t> payload) {
   return Id(type, *payload);
 }
 
-Term literal_of(const std::string& text, Datatype datatype) {
-  TermView view;
-  view.kind = TermKind::literal;
-  view.value = text;
-  view.datatype = datatype_iri(datatype);
-  return Term(view);
-}
-
 // Whether a run of the dictionary can sort the literal by value: numbers, moments, and the two
 // durations that are totally ordered.
 bool has_ordered_value(Datatype datatype, std::string_view text) {
@@ -95,25 +87,52 @@ std::optional<Id> inline_id(const TermView& term) {
   }
 }
 
-Term inlined_term(Id id) {
+std::string inlined_form(Id id) {
   switch (id.type()) {
     case IdType::boolean:
-      return literal_of(id.payload() != 0 ? "true" : "false", Datatype::boolean);
+      return id.payload() != 0 ? "true" : "false";
     case IdType::integer:
-      return literal_of(decode_integer(id.payload()), Datatype::integer);
+      return decode_integer(id.payload());
     case IdType::decimal:
-      return literal_of(decode_decimal(id.payload()), Datatype::decimal);
+      return decode_decimal(id.payload());
     case IdType::double_:
-      return literal_of(decode_double(id.payload()), Datatype::double_);
+      return decode_double(id.payload());
     case IdType::date:
-      return literal_of(decode_date(id.payload()), Datatype::date);
+      return decode_date(id.payload());
     case IdType::date_zoned:
-      return literal_of(decode_date_zoned(id.payload()), Datatype::date);
+      return decode_date_zoned(id.payload());
     case IdType::date_time:
-      return literal_of(decode_date_time(id.payload()), Datatype::date_time);
+      return decode_date_time(id.payload());
     default:
-      return literal_of(decode_date_time_zoned(id.payload()), Datatype::date_time);
+      return decode_date_time_zoned(id.payload());
   }
+}
+
+std::string_view inlined_datatype(Id id) noexcept {
+  switch (id.type()) {
+    case IdType::boolean:
+      return datatype_iri(Datatype::boolean);
+    case IdType::integer:
+      return datatype_iri(Datatype::integer);
+    case IdType::decimal:
+      return datatype_iri(Datatype::decimal);
+    case IdType::double_:
+      return datatype_iri(Datatype::double_);
+    case IdType::date:
+    case IdType::date_zoned:
+      return datatype_iri(Datatype::date);
+    default:
+      return datatype_iri(Datatype::date_time);
+  }
+}
+
+Term inlined_term(Id id) {
+  const std::string form = inlined_form(id);
+  TermView view;
+  view.kind = TermKind::literal;
+  view.value = form;
+  view.datatype = inlined_datatype(id);
+  return Term(view);
 }
 
 IdType dictionary_type(const TermView& term) {

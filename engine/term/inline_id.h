@@ -8,6 +8,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include <akyn/term.h>
 #include "engine/term/id.h"
@@ -19,6 +21,9 @@ namespace akyn {
 
 // The term behind an inlined Id. Precondition: id.is_inlined().
 [[nodiscard]] Term inlined_term(Id id);
+// Its two halves: the lexical form, and the datatype's IRI, which lives for ever. Likewise.
+[[nodiscard]] std::string inlined_form(Id id);
+[[nodiscard]] std::string_view inlined_datatype(Id id) noexcept;
 
 // The type bits under which a dictionary stores a term that inline_id() refused.
 // Precondition: term.kind is not none.

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <akyn/error.h>
+#include "engine/term/byte_scan.h"
 #include "engine/term/vocabulary.h"
 
 namespace akyn {
@@ -40,13 +41,14 @@ std::strong_ordering compare(const TermView& a, const TermView& b) {
 
 // Escapes of canonical N-Triples (RDF 1.2 N-Triples, section 3).
 void append_escaped(std::string& out, std::string_view text) {
+  const auto special = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == '\\') | (c == 0x7F); };
   std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) continue;
+  for (;;) {
+    const std::size_t i = find_special(text, copied, special);
     out.append(text, copied, i - copied);
+    if (i == text.size()) return;
     copied = i + 1;
-    switch (c) {
+    switch (const auto c = static_cast<unsigned char>(text[i]); c) {
       case '"':
         out += "\\\"";
         break;
@@ -72,7 +74,6 @@ void append_escaped(std::string& out, std::string_view text) {
         out += fmt::format("\\u{:04X}", c);
     }
   }
-  out.append(text, copied, text.size() - copied);
 }
 
 std::string_view direction_name(Direction direction) {

@@ -9,6 +9,8 @@
 #include <akyn/error.h>
 
 #include "engine/algebra/translate.h"
+#include "engine/exec/evaluate.h"
+#include "engine/runtime/instantiator.h"
 
 namespace akyn::update {
 
@@ -162,8 +164,7 @@ class Request {
     algebra::VariableTable variables;
     for (const sparql::QuadPattern& pattern : operation.quads) {
       std::vector<std::string> labels;
-      const runtime::Solutions none({}, {}, {}, 0);
-      runtime::Instantiator instantiator(none, terms);
+      runtime::Instantiator instantiator({}, terms);
       const auto triple = instantiator.triple(algebra::translate_template(pattern.triple, variables, labels));
       Id graph = kDefaultGraph;
       if (pattern.graph) graph = terms.id(std::get<sparql::Constant>(*pattern.graph).term);
@@ -204,8 +205,8 @@ class Request {
     const std::vector<QuadTemplate> inserted = templates(operation.insert, query.variables, labels);
 
     runtime::LocalTerms terms(writer_.snapshot());
-    const runtime::Solutions solutions = oracle::evaluate_pattern(query, terms, environment_);
-    runtime::Instantiator instantiator(solutions, terms);
+    const runtime::Solutions solutions = exec::evaluate_pattern(query, terms, environment_);
+    runtime::Instantiator instantiator(solutions.slots(), terms);
     runtime::Budget budget(environment_.limits, terms);
     const Id default_graph = operation.with ? terms.id(*operation.with) : kDefaultGraph;
 
@@ -224,7 +225,7 @@ class Request {
       }
     };
     for (std::size_t i = 0; i < solutions.size(); ++i) {
-      instantiator.next_solution(i);
+      instantiator.next_solution(solutions.row(i));
       collect(removed, to_remove);
       collect(inserted, to_insert);
     }

@@ -1,7 +1,7 @@
 // SPARQL 1.1 / 1.2 Update over one open transaction.
 #pragma once
 
-#include "engine/oracle/evaluate.h"
+#include "engine/runtime/environment.h"
 #include "engine/storage/database.h"
 #include "parser/sparql/ast.h"
 

@@ -60,7 +60,7 @@ struct QueryOptions {
   std::chrono::milliseconds service_timeout{60'000};  // for each request of a SERVICE; zero: none
 
   // What one run may use. Beyond it the run ends with Error(timeout) or Error(limit).
-  std::chrono::milliseconds timeout{0};             // from the start of the run; zero: no limit
+  std::chrono::milliseconds timeout{0};             // for the run, without its reader's own time; zero: no limit
   std::size_t memory_limit = std::size_t{4} << 30;  // bytes for intermediate results and computed terms
   std::uint64_t row_limit = 0;                      // rows or triples of the answer; zero: no limit
 };

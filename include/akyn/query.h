@@ -63,8 +63,8 @@ class InputIterator {
   Range* range_ = nullptr;
 };
 
-// The solutions of a SELECT query, in order, once. Move-only; holds the snapshot it reads from, so
-// later commits do not change it. One thread at a time. Reading may throw as Query::select does.
+// The solutions of a SELECT query, in order, once, computed as they are read. Move-only; holds the snapshot it reads
+// from, so later commits do not change it. One thread at a time. Reading may throw as Query::select does.
 class AKYN_EXPORT Rows {
  public:
   explicit Rows(std::unique_ptr<api::RowsState> state);
@@ -82,6 +82,7 @@ class AKYN_EXPORT Rows {
   [[nodiscard]] static std::default_sentinel_t end() noexcept { return {}; }
 
  private:
+  friend struct api::RowsState;
   std::unique_ptr<api::RowsState> state_;
   Row row_;
 };
@@ -151,8 +152,8 @@ class AKYN_EXPORT Query {
   // Makes every run stop with Error(cancelled) soon after token.cancel().
   Query& cancel_with(CancelToken token);
 
-  // Each throws Error(invalid_argument) when form() is another one. Running throws Error with
-  // code timeout, cancelled, limit, io or corruption.
+  // Each throws Error(invalid_argument) when form() is another one. Running throws Error with code timeout, cancelled,
+  // limit, io or corruption: from here, and where the answer is long, also while it is read.
   [[nodiscard]] Rows select();
   [[nodiscard]] bool ask();
   [[nodiscard]] Quads construct();  // CONSTRUCT and DESCRIBE

@@ -93,6 +93,77 @@ TEST_CASE("rows hold the state they started from") {
   CHECK(column(query).empty());
 }
 
+// A store of so many names.
+Store crowd(int size) {
+  Store store = Store::in_memory();
+  Transaction transaction = store.begin();
+  for (int i = 0; i < size; ++i)
+    transaction.insert(ex("n" + std::to_string(i)), ex("name"), literal(std::to_string(i)));
+  transaction.commit();
+  return store;
+}
+
+TEST_CASE("rows of many batches hold their state while others write and optimize") {
+  Store store = crowd(10'000);
+  Rows rows = store.prepare(kPrefix + "SELECT ?who ?name { ?who :name ?name }").select();
+  Quads quads = store.prepare(kPrefix + "CONSTRUCT { ?who :named ?name } WHERE { ?who :name ?name }").construct();
+  std::size_t count = 0;
+  const auto read = [&] {
+    ++count;
+    return rows.current()["who"] == ex("n" + rows.current()["name"].value());
+  };
+  for (int i = 0; i < 5; ++i) REQUIRE((rows.next() && read()));
+  store.update("DELETE WHERE { ?s ?p ?o }");
+  store.optimize();
+  store.update(kPrefix + "INSERT DATA { :other :name 'other' }");
+  while (rows.next()) REQUIRE(read());
+  CHECK(count == 10'000);
+  count = 0;
+  for (const Quad& quad : quads) count += quad.subject == ex("n" + quad.object.value()) ? 1 : 0;
+  CHECK(count == 10'000);
+  CHECK(column(store, "SELECT ?who { ?who :name ?name }") == Values{kEx + "other"});
+}
+
+TEST_CASE("a query may be changed and destroyed while its rows are read") {
+  Rows rows = [] {
+    Query query = crowd(3).prepare(kPrefix + "SELECT ?name { ?who :name ?name } ORDER BY ?name");
+    Rows started = query.select();
+    query.bind("name", literal("1")).row_limit(1);
+    return started;
+  }();
+  CHECK(std::ranges::distance(rows) == 3);
+}
+
+TEST_CASE("rows that were moved away have nothing to give") {
+  const Store store = offices();
+  Rows rows = store.prepare("SELECT ?s { ?s ?p ?o }").select();
+  REQUIRE(rows.next());
+  const Rows taken = std::move(rows);
+  CHECK_FALSE(rows.next());  // NOLINT(bugprone-use-after-move)
+  CHECK(rows.variables().empty());
+  CHECK(rows.current().size() == 0);
+  CHECK(error_of([&] { (void)rows.current()[0]; }) == ErrorCode::invalid_argument);
+  CHECK(taken.current()[0]);
+  rows = store.prepare("SELECT ?o { ?s ?p ?o }").select();
+  CHECK(rows.variables() == Values{"o"});
+  CHECK(rows.next());
+}
+
+TEST_CASE("rows of a transaction end with it") {
+  Store store = offices();
+  Transaction transaction = store.begin();
+  transaction.insert(ex("new"), ex("holds"), literal("a term of the transaction's own"));
+  Rows rows = transaction.prepare(kPrefix + "SELECT ?o { ?who :holds ?o } ORDER BY ?who").select();
+  Values values;
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(rows.next());
+    values.push_back(rows.current()[0].value());
+  }
+  CHECK(values == Values{kEx + "premiership", kEx + "presidency", "a term of the transaction's own"});
+  transaction.rollback();
+  CHECK(error_of([&] { (void)rows.next(); }) == ErrorCode::closed);
+}
+
 // Joins that would take hours.
 const std::string kEndless =
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n_ ?o . ?q ?r ?s . ?t ?u ?v }";

@@ -1,0 +1,58 @@
+#include "engine/api/run.h"
+
+#include "engine/algebra/substitute.h"
+#include "engine/exec/construction.h"
+#include "engine/exec/evaluate.h"
+
+namespace akyn::api {
+namespace {
+
+// A CONSTRUCT with the accounts that it is charged to.
+class ConstructedGraph final : public exec::TripleAnswer {
+ public:
+  explicit ConstructedGraph(Run& run)
+      : budget_(run.environment.limits, run.terms),
+        triples_(
+            run.query.construct,
+            std::make_unique<exec::Evaluation>(run.query, run.terms, run.environment,
+                                               algebra::scope_of(*run.query.root)),
+            run.terms, budget_) {}
+
+  [[nodiscard]] bool next(exec::Batch& out) override { return triples_.next(out); }
+
+ private:
+  runtime::Budget budget_;
+  exec::Construction triples_;
+};
+
+}  // namespace
+
+Run::Run(const QueryState& state)
+    : source(state.source),
+      query(*state.query),
+      settings(state.settings),
+      token(state.token),
+      terms(state.source.snapshot()),
+      environment(settings.environment(token)) {
+  algebra::bind_parameters(query, state.parameters);
+}
+
+void Run::check() const {
+  source.check();
+  if (token.cancelled()) throw Error(ErrorCode::cancelled, "the query was cancelled");
+}
+
+std::unique_ptr<exec::Answer> evaluate_select(Run& run) {
+  return exec::open_select(run.query, run.terms, run.environment);
+}
+
+bool evaluate_ask(Run& run) {
+  return exec::evaluate_ask(run.query, run.terms, run.environment);
+}
+
+std::unique_ptr<exec::Answer> evaluate_graph(Run& run) {
+  if (run.query.form == QueryForm::construct) return std::make_unique<ConstructedGraph>(run);
+  return std::make_unique<exec::ComputedTriples>(exec::evaluate_describe(run.query, run.terms, run.environment));
+}
+
+}  // namespace akyn::api

@@ -1,0 +1,50 @@
+#include "engine/exec/operator_answer.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace akyn::exec {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<Slot>& slots, const algebra::VariableTable& variables) {
+  std::vector<std::string> names;
+  names.reserve(slots.size());
+  for (const Slot slot : slots) names.push_back(variables.name(slot));
+  return names;
+}
+
+}  // namespace
+
+OperatorAnswer::OperatorAnswer(const algebra::Query& query, std::vector<Slot> columns, Run& run, OperatorPtr root)
+    : Answer(columns, names_of(columns, query.variables)), run_(run), root_(std::move(root)) {
+  for (const Slot slot : columns) {
+    const auto parameter = std::find_if(query.parameters.begin(), query.parameters.end(),
+                                        [&](const auto& bound) { return bound.first == slot; });
+    if (parameter == query.parameters.end()) {
+      sources_.push_back({root_->column_of(slot)});
+    } else {
+      sources_.push_back({std::nullopt, run_.terms().id(parameter->second).bits()});
+    }
+  }
+}
+
+bool OperatorAnswer::next(Batch& out) {
+  using Clock = std::chrono::steady_clock;
+  if (given_) run_.budget().postpone_deadline(Clock::now() - *given_);
+  const bool more = root_->next(batch_);
+  out.reset(sources_.size());
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].column) {
+      out.values(i).swap(batch_.values(*sources_[i].column));
+    } else {
+      out.values(i).assign(batch_.rows(), sources_[i].value);
+    }
+  }
+  if (batch_.counted()) out.count_values().swap(batch_.count_values());
+  out.set_rows(batch_.rows());
+  given_ = Clock::now();
+  return more;
+}
+
+}  // namespace akyn::exec
