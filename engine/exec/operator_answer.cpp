@@ -21,11 +21,16 @@ OperatorAnswer::OperatorAnswer(const algebra::Query& query, std::vector<Slot> co
   for (const Slot slot : columns) {
     const auto parameter = std::find_if(query.parameters.begin(), query.parameters.end(),
                                         [&](const auto& bound) { return bound.first == slot; });
-    if (parameter == query.parameters.end()) {
-      sources_.push_back({root_->column_of(slot)});
+    Source source;
+    if (parameter != query.parameters.end()) {
+      source.value = run_.terms().id(parameter->second).bits();
     } else {
-      sources_.push_back({std::nullopt, run_.terms().id(parameter->second).bits()});
+      source.column = root_->column_of(slot);
+      for (std::size_t i = 0; i < sources_.size() && source.column; ++i) {
+        if (sources_[i].column == source.column && !source.again) source.again = i;
+      }
     }
+    sources_.push_back(source);
   }
 }
 
@@ -35,7 +40,10 @@ bool OperatorAnswer::next(Batch& out) {
   const bool more = root_->next(batch_);
   out.reset(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i].column) {
+    if (sources_[i].again) {
+      const auto first = out.values(*sources_[i].again).begin();
+      out.values(i).assign(first, first + static_cast<std::ptrdiff_t>(batch_.rows()));
+    } else if (sources_[i].column) {
       out.values(i).swap(batch_.values(*sources_[i].column));
     } else {
       out.values(i).assign(batch_.rows(), sources_[i].value);

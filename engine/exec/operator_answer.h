@@ -32,6 +32,7 @@ class OperatorAnswer final : public Answer {
   // Where a column comes from: a column of the root's, or the same value in all rows.
   struct Source {
     std::optional<std::size_t> column;
+    std::optional<std::size_t> again;  // a column of the answer before this one, which has taken that of the root
     std::uint64_t value = 0;
   };
 
