@@ -20,6 +20,8 @@ class ActiveGraph {
   ActiveGraph() = default;
   explicit ActiveGraph(std::vector<storage::GraphScope> scopes) : scopes_(std::move(scopes)) {}
 
+  [[nodiscard]] const std::vector<storage::GraphScope>& scopes() const noexcept { return scopes_; }
+
   // Calls use(triple) for every match until it returns false. Unbound positions match anything;
   // query-local Ids match nothing.
   using Use = std::function<bool(const TripleIds&)>;
