@@ -13,6 +13,20 @@ bool holds(const std::vector<Term>& iris, Id predicate, LocalTerms& terms) {
   return std::any_of(iris.begin(), iris.end(), [&](const Term& iri) { return terms.id(iri) == predicate; });
 }
 
+// Whether the path matches a walk of no edges.
+bool may_be_empty(const sparql::PathNode& path) {
+  const auto part = [](const sparql::Path& inner) { return may_be_empty(*inner); };
+  if (const auto* inverse = std::get_if<sparql::PathInverse>(&path.node)) return part(inverse->path);
+  if (const auto* sequence = std::get_if<sparql::PathSequence>(&path.node)) {
+    return std::all_of(sequence->steps.begin(), sequence->steps.end(), part);
+  }
+  if (const auto* alternative = std::get_if<sparql::PathAlternative>(&path.node)) {
+    return std::any_of(alternative->choices.begin(), alternative->choices.end(), part);
+  }
+  const auto* repeat = std::get_if<sparql::PathRepeat>(&path.node);
+  return repeat != nullptr && (repeat->min == 0 || part(repeat->path));
+}
+
 }  // namespace
 
 Table PatternMatcher::extend(const Table& table, const algebra::PathPattern& pattern, std::size_t goal) {
@@ -65,7 +79,7 @@ bool PatternMatcher::complete_repeat(const TriplePart& ends, const sparql::PathN
   const Id subject = resolve(ends.subject, row, impossible);
   const Id object = resolve(ends.object, row, impossible);
   if (impossible) return true;
-  const bool zero_length = std::get<sparql::PathRepeat>(path.node).min == 0;
+  const bool zero_length = may_be_empty(path);
   std::vector<Id> extended;
   const auto from = [&](Id start, bool inverse) {
     const Part& start_part = inverse ? ends.object : ends.subject;

@@ -48,6 +48,7 @@ TEST_CASE("paths of length zero") {
     CHECK(store.select("SELECT ?x ?y { ?x :p? ?y }") == ":a :a\n:a :b\n:b :b\n");
     CHECK(store.select("SELECT ?x ?y { VALUES ?x { :a :nowhere } ?x :p* ?y }") == ":a :a\n:a :b\n");
     CHECK(store.select("SELECT ?x ?y { VALUES (?x ?y) { (:a :a) (:n :n) } ?x :p* ?y }") == ":a :a\n");
+    CHECK(store.select("SELECT ?x ?y { VALUES ?x { :a :nowhere } ?x (:p?)+ ?y }") == ":a :a\n:a :b\n");
     CHECK(store.select("SELECT ?x { GRAPH :g { ?x :p* ?y } }") == ":m\n:n\n:n\n");
   }
 }

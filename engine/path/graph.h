@@ -1,0 +1,104 @@
+// An active graph as path searches see it: nodes with dense numbers, and what has been read of their edges.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/path/automaton.h"
+#include "engine/path/edge_range.h"
+#include "engine/path/node_table.h"
+#include "engine/runtime/active_graph.h"
+#include "engine/runtime/limits.h"
+#include "engine/runtime/local_terms.h"
+
+namespace akyn::path {
+
+// Edges are read when first asked for, node by node, and remembered: searches from many starts share them. When as many
+// nodes of a label have been asked for that reading all its edges would have cost no more, all are read, once. What it
+// holds is charged to the budget.
+//
+// Made once for a run and an active graph, and shared by the operators that search it. One thread at a time.
+class Graph {
+ public:
+  // `terms` and `budget` must outlive it.
+  Graph(const runtime::ActiveGraph& graph, runtime::LocalTerms& terms, runtime::Budget& budget);
+
+  using LabelNumber = std::size_t;
+  // The label's number here, for the functions below.
+  [[nodiscard]] LabelNumber label(const Label& label);
+
+  // Numbers hold until forget_if_large() forgets.
+  [[nodiscard]] Node node(Id id) { return nodes_.number(id); }
+  [[nodiscard]] Id id(Node node) const noexcept { return nodes_.id(node); }
+  // Numbers in use; grows as edges are read.
+  [[nodiscard]] std::size_t nodes() const noexcept { return nodes_.size(); }
+
+  // Reads what is not known of the edges of these nodes, which may be in any order.
+  void load(LabelNumber label, std::span<const Node> nodes);
+  void load_all(LabelNumber label);
+  // Where the edges of a node lead, some perhaps more than once; valid until edges of this label are read.
+  // Precondition: load() has been called for it.
+  [[nodiscard]] std::span<const Node> neighbours(LabelNumber label, Node node) const noexcept {
+    const Edges& edges = edges_[label];
+    const std::uint64_t list = node < edges.lists.size() ? edges.lists[node] : kUnknown;
+    if (list == kUnknown) return {};
+    return {edges.targets.data() + list + 1, edges.targets[list]};
+  }
+
+  // Whether it is a subject or an object.
+  [[nodiscard]] bool contains(Node node);
+
+  // All nodes that have edges of one of the labels, or all subjects and objects; ascending.
+  [[nodiscard]] std::vector<Id> starts_of(const std::vector<Label>& labels);
+  [[nodiscard]] std::vector<Id> all_nodes();
+
+  // Rows that hold edges of the label: as many as there are, or more where graphs overlap. Reads nothing.
+  [[nodiscard]] std::uint64_t edge_count(const Label& label) const;
+  // For reading the edges themselves.
+  [[nodiscard]] std::vector<EdgeCursor> cursors(const Label& label) const;
+
+  // Between searches: starts anew when what is held has taken half of the memory that there was for it. All numbers
+  // lose their meaning, as generation() then tells.
+  void forget_if_large();
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+  [[nodiscard]] std::size_t memory_bytes() const noexcept;
+
+ private:
+  static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+  // Of one label. A list is the number of targets, then the targets.
+  struct Edges {
+    Label label;
+    std::vector<std::uint64_t> lists;  // by node: where its list is; those beyond the end are unknown
+    std::vector<Node> targets;         // at 0 the empty list
+    bool complete = false;             // what is unknown is empty
+    std::uint64_t rows = 0;            // that load_all() would read
+    std::uint64_t lookups = 0;
+    std::vector<EdgeCursor> cursors;
+  };
+
+  void forget(Edges& edges);
+  [[nodiscard]] bool pays_to_load_all(const Edges& edges, std::size_t lookups) const;
+  void set_list(Edges& edges, Node node, std::span<const Id> targets);
+  void charge();
+  void mark_contained(Node node);
+
+  runtime::ActiveGraph graph_;
+  runtime::LocalTerms& terms_;
+  runtime::Budget& budget_;
+  std::shared_ptr<const storage::Version> version_;
+  NodeTable nodes_;
+  std::vector<Edges> edges_;
+  enum class Presence : std::uint8_t { unknown, absent, present };
+  std::vector<Presence> presence_;  // by node; those beyond the end are unknown
+  runtime::Charge charge_;
+  std::size_t charged_ = 0;
+  std::uint64_t generation_ = 0;
+  // Kept for their memory.
+  std::vector<Node> missing_;
+  std::vector<Id> targets_;
+};
+
+}  // namespace akyn::path

@@ -1,0 +1,51 @@
+// Dense numbers for nodes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/term/id.h"
+
+namespace akyn::path {
+
+// The number of a node; searches index arrays with it.
+using Node = std::uint32_t;
+
+// Numbers nodes from 0 in the order in which they come. One thread at a time.
+class NodeTable {
+ public:
+  NodeTable() : slots_(kFirstSlots) {}
+
+  // The node's number, made when new. Precondition: bound. Throws Error(limit) beyond 2^32 - 2 nodes.
+  [[nodiscard]] Node number(Id id);
+  [[nodiscard]] Id id(Node node) const noexcept { return ids_[node]; }
+  [[nodiscard]] std::size_t size() const noexcept { return ids_.size(); }
+  void clear();
+
+  [[nodiscard]] std::size_t memory_bytes() const noexcept {
+    return slots_.capacity() * sizeof(Slot) + ids_.capacity() * sizeof(Id);
+  }
+
+ private:
+  struct Slot {
+    Id id;  // unbound: free
+    Node node = 0;
+  };
+  static constexpr std::size_t kFirstSlots = 64;
+
+  // Ids of neighbours in a dictionary share a cache line: sorted rows hold many such.
+  [[nodiscard]] std::size_t home(Id id) const noexcept {
+    constexpr int kNear = 2;
+    std::uint64_t x = id.bits() >> kNear;
+    x *= 0x9e3779b97f4a7c15ULL;
+    x ^= x >> 32;
+    return ((x << kNear) | (id.bits() & ((1U << kNear) - 1))) & (slots_.size() - 1);
+  }
+  void grow();
+
+  std::vector<Slot> slots_;  // a power of two, at least a third free
+  std::vector<Id> ids_;
+};
+
+}  // namespace akyn::path
