@@ -105,8 +105,8 @@ class Analysis {
     map.set(empty, empty, kFalse);
     map.set(IdType::typed, kAnyTruth);
     map.set(IdType::valued, kAnyTruth);
-    const TruthMap zero = comparison_map(BinaryOperator::equal, Value::integer(0), terms_);
-    for (const TruthMap::Piece& piece : (!zero).pieces()) {
+    const TruthMap nonzero = comparison_map(BinaryOperator::not_equal, Value::integer(0), terms_);
+    for (const TruthMap::Piece& piece : nonzero.pieces()) {
       map.set(std::max(piece.first, first_bits(IdType::integer)), last_bits(IdType::double_), piece.truths);
     }
     const std::uint64_t nan = terms_.id(Value::double_(std::numeric_limits<double>::quiet_NaN())).bits();

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "engine/algebra/print.h"
 #include "engine/exec/expand_operator.h"
 #include "engine/exec/extend_operator.h"
 #include "engine/exec/filter_operator.h"
@@ -89,6 +90,9 @@ TEST_CASE("FILTER keeps rows and their counts, BIND adds columns, whatever the s
         ExtendOperator extend(*fixture.run, std::move(filter), {{fixture.slots[2], first}, {fixture.slots[3], second}},
                               nullptr);
         CHECK(extend.columns() == fixture.slots);
+        INFO(algebra::to_string(*conditions[0], fixture.query.variables));
+        INFO(algebra::to_string(*first, fixture.query.variables));
+        INFO(algebra::to_string(*second, fixture.query.variables));
         REQUIRE(all_rows(extend) == wanted);
       }
     }

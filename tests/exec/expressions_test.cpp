@@ -15,7 +15,6 @@ void compare_with_oracle(unsigned seed, int expressions, int batches, std::size_
   Maker maker(fixture, seed);
   oracle::ActiveGraph graph;
   oracle::Expressions expected(*fixture.evaluator, graph, columns);
-  ColumnExpressions actual(*fixture.run, columns, nullptr);
   std::vector<std::uint64_t> ids;
   std::vector<std::uint32_t> rows;
   Batch batch;
@@ -23,6 +22,7 @@ void compare_with_oracle(unsigned seed, int expressions, int batches, std::size_
     const int depth = static_cast<int>(maker.random() % 4);
     const Expression expression = maker.any(depth);
     const std::vector<Expression> conditions{maker.truth(depth), maker.truth(1)};
+    ColumnExpressions actual(*fixture.run, columns, nullptr);
     for (int j = 0; j < batches; ++j) {
       const std::size_t size = 1 + maker.random() % most_rows;
       fill(batch, fixture, maker.random, size, 1 + maker.random() % (2 * most_rows));
