@@ -231,6 +231,7 @@ struct Builder::Visitor {
       made.separator = each.aggregate.separator;
       made.iri = each.aggregate.iri;
       made.result = each.aggregate.slot;
+      made.sorted = each.sorted;
     }
     // What no solution binds is a column too, unbound.
     std::vector<Slot> wanted = from->columns();
@@ -297,7 +298,7 @@ OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph
 
 OperatorPtr Builder::open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
                           const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
-  plan::Planner planner(run_.variables(), run_.terms(), run_.dataset(), run_.budget(), options_);
+  plan::Planner planner(run_.variables(), run_.terms(), run_.dataset(), run_.budget(), run_.functions(), options_);
   const plan::NodePtr made = planner.plan(pattern, graph, needed, limit);
   auto kept = std::exchange(kept_, {});
   ++depth_;

@@ -1,34 +1,57 @@
 #include "engine/exec/column_expressions.h"
 
+#include <numeric>
 #include <utility>
 
 namespace akyn::exec {
 
 ColumnExpressions::ColumnExpressions(Run& run, std::vector<Slot> columns, ExistsEvaluator* exists)
-    : run_(run), scalar_(run, columns, exists), row_(columns.size()) {}
+    : columns_(std::move(columns)), scalar_{run, exists, {}}, context_{scalar_, columns_} {}
 
-void ColumnExpressions::load(const Batch& batch, std::size_t row) {
-  run_.budget().step();
-  run_.functions().solution = first_solution_ + row;
-  for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = Id::from_bits(batch.column(i)[row]);
+Frame ColumnExpressions::frame_of(const Batch& batch) {
+  spans_.clear();
+  for (std::size_t i = 0; i < columns_.size(); ++i) spans_.push_back(batch.column(i));
+  return {batch.rows(), spans_, {}, first_solution_};
+}
+
+ColumnNode& ColumnExpressions::node_of(const algebra::ExpressionNode& expression) {
+  ColumnNodePtr& node = nodes_[&expression];
+  if (!node) node = compile_columns(expression, context_);
+  return *node;
 }
 
 void ColumnExpressions::evaluate(const algebra::ExpressionNode& expression, const Batch& batch,
                                  std::vector<std::uint64_t>& ids) {
-  ids.clear();
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
-    load(batch, row);
-    ids.push_back(scalar_.id(expression, row_).bits());
-  }
+  node_of(expression).ids(frame_of(batch), ids);
+}
+
+void ColumnExpressions::truths(const algebra::ExpressionNode& condition, const Batch& batch, TruthColumn& truths) {
+  node_of(condition).truths(frame_of(batch), truths);
 }
 
 void ColumnExpressions::matching(const std::vector<algebra::Expression>& conditions, const Batch& batch,
                                  std::vector<std::uint32_t>& rows) {
-  rows.clear();
-  for (std::size_t row = 0; row < batch.rows(); ++row) {
-    load(batch, row);
-    if (scalar_.all_true(conditions, row_)) rows.push_back(static_cast<std::uint32_t>(row));
+  const Frame frame = frame_of(batch);
+  rows.resize(frame.rows);
+  std::iota(rows.begin(), rows.end(), 0U);
+  for (const algebra::Expression& condition : conditions) {
+    if (rows.empty()) return;
+    ColumnNode& node = node_of(*condition);
+    const bool all = rows.size() == frame.rows;
+    node.truths(all ? frame : sub_frame_.gather(frame, rows, node.needed()), truths_);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[kept] = rows[i];
+      kept += truths_[i] == kTrue ? 1 : 0;
+    }
+    rows.resize(kept);
   }
+}
+
+void ColumnExpressions::visit(const algebra::ExpressionNode& expression, const Batch& batch, const Use& use) {
+  std::unique_ptr<ScalarNode>& node = visited_[&expression];
+  if (!node) node = std::make_unique<ScalarNode>(expression, context_);
+  node->visit(frame_of(batch), use);
 }
 
 }  // namespace akyn::exec

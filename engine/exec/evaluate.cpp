@@ -36,7 +36,7 @@ Evaluation::Evaluation(const algebra::Query& query, LocalTerms& terms, const Env
     : Answer(columns, names_of(columns, query.variables)),
       run_(query, terms, environment),
       builder_(run_, options),
-      plan_(plan::Planner(query.variables, terms, run_.dataset(), run_.budget(), options)
+      plan_(plan::Planner(query.variables, terms, run_.dataset(), run_.budget(), run_.functions(), options)
                 .plan(*query.root, run_.dataset().default_graph(), asked_of_pattern(columns), limit)),
       answer_(query, std::move(columns), run_, builder_.build(plan_, run_.dataset().default_graph())) {}
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/algebra/apply.h"
 #include "engine/expr/operators.h"
 
 namespace akyn::exec {
@@ -21,40 +22,6 @@ Result boolean_result(std::optional<bool> value) {
 }
 
 }  // namespace
-
-std::optional<bool> compare_values(sparql::BinaryOperator op, const Value& left, const Value& right) {
-  if (op == sparql::BinaryOperator::equal) return expr::equal(left, right);
-  if (op == sparql::BinaryOperator::not_equal) {
-    const std::optional<bool> same = expr::equal(left, right);
-    if (!same) return std::nullopt;
-    return !*same;
-  }
-  const std::optional<std::partial_ordering> order = expr::compare(left, right);
-  if (!order) return std::nullopt;
-  switch (op) {
-    case sparql::BinaryOperator::less:
-      return *order < 0;
-    case sparql::BinaryOperator::greater:
-      return *order > 0;
-    case sparql::BinaryOperator::less_equal:
-      return *order <= 0;
-    default:
-      return *order >= 0;
-  }
-}
-
-Result apply_arithmetic(sparql::BinaryOperator op, const Value& left, const Value& right) {
-  switch (op) {
-    case sparql::BinaryOperator::add:
-      return expr::add(left, right);
-    case sparql::BinaryOperator::subtract:
-      return expr::subtract(left, right);
-    case sparql::BinaryOperator::multiply:
-      return expr::multiply(left, right);
-    default:
-      return expr::divide(left, right);
-  }
-}
 
 bool is_deterministic(const ExpressionNode& expression) {
   if (const auto* call = std::get_if<algebra::CallOperator>(&expression.op)) {
@@ -176,7 +143,7 @@ Result RowExpressions::compare(sparql::BinaryOperator op, const ExpressionNode& 
   if (!left) return std::nullopt;
   const Result right = value(*node.arguments[1], row);
   if (!right) return std::nullopt;
-  return boolean_result(compare_values(op, *left, *right));
+  return boolean_result(algebra::apply_comparison(op, *left, *right));
 }
 
 Result RowExpressions::arithmetic(const algebra::ArithmeticOperator& op, const ExpressionNode& node, Row row) {
@@ -184,7 +151,7 @@ Result RowExpressions::arithmetic(const algebra::ArithmeticOperator& op, const E
   for (std::size_t i = 0; left && i < op.ops.size(); ++i) {
     const Result right = value(*node.arguments[i + 1], row);
     if (!right) return std::nullopt;
-    left = apply_arithmetic(op.ops[i], *left, *right);
+    left = algebra::apply_arithmetic(op.ops[i], *left, *right);
   }
   return left;
 }

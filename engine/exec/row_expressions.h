@@ -50,13 +50,6 @@ class RowExpressions {
   std::vector<std::uint32_t> column_of_;  // by slot; kNoColumn: none
 };
 
-// The comparison operators on values, `=` and `!=` included; nothing for an error.
-[[nodiscard]] std::optional<bool> compare_values(sparql::BinaryOperator op, const expr::Value& left,
-                                                 const expr::Value& right);
-// + - * /; nothing for an error.
-[[nodiscard]] expr::Result apply_arithmetic(sparql::BinaryOperator op, const expr::Value& left,
-                                            const expr::Value& right);
-
 // False when two evaluations over the same solution may differ (RAND, UUID, BNODE ...), so that each of the solutions
 // that a row of a counted batch stands for needs one of its own.
 [[nodiscard]] bool is_deterministic(const algebra::ExpressionNode& expression);

@@ -39,14 +39,6 @@ bool is_iri_text(std::string_view text) {
   return true;
 }
 
-// RFC 4647 3.3.1, basic filtering.
-bool language_matches(std::string_view tag, std::string_view range) {
-  if (range == "*") return !tag.empty();
-  if (tag.size() < range.size() || range.empty()) return false;
-  if (compare_ignoring_ascii_case(tag.substr(0, range.size()), range) != 0) return false;
-  return tag.size() == range.size() || tag[range.size()] == '-';
-}
-
 Result str(Arguments arguments, Context&) {
   const Value& value = arguments[0];
   if (value.kind() == ValueKind::string) return value;

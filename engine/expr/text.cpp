@@ -61,4 +61,11 @@ std::strong_ordering compare_ignoring_ascii_case(std::string_view left, std::str
       });
 }
 
+bool language_matches(std::string_view tag, std::string_view range) noexcept {
+  if (range == "*") return !tag.empty();
+  if (tag.size() < range.size() || range.empty()) return false;
+  if (compare_ignoring_ascii_case(tag.substr(0, range.size()), range) != 0) return false;
+  return tag.size() == range.size() || tag[range.size()] == '-';
+}
+
 }  // namespace akyn::expr

@@ -24,4 +24,7 @@ void append_code_point(std::string& out, char32_t code_point);
 }
 [[nodiscard]] std::strong_ordering compare_ignoring_ascii_case(std::string_view left, std::string_view right) noexcept;
 
+// Whether a language tag is within a range of LANGMATCHES: RFC 4647 3.3.1, basic filtering.
+[[nodiscard]] bool language_matches(std::string_view tag, std::string_view range) noexcept;
+
 }  // namespace akyn::expr

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <akyn/error.h>
+#include "engine/plan/certain.h"
 
 namespace akyn::plan {
 
@@ -165,8 +166,6 @@ class JoinOrder {
     std::vector<Way> ways;
     const auto scan_of = [&](const Component& component) -> const Scan* {
       if (!component.only_part || !problem_.parts[*component.only_part].scan) return nullptr;
-      // Conditions on it would be lost in a look-up.
-      if (!due(component.certain, nullptr, nullptr).empty()) return nullptr;
       return &*problem_.parts[*component.only_part].scan;
     };
     std::vector<JoinChoice> choices;
@@ -186,7 +185,19 @@ class JoinOrder {
       // The cheapest of all, then the cheapest for each other order.
       if (!orders.empty() && (!order || std::find(orders.begin(), orders.end(), order) != orders.end())) continue;
       orders.push_back(order);
-      NodePtr plan = make_join(way.choice, *way.left, *way.right, needed);
+      // What a look-up finds has not passed the conditions on the pattern alone.
+      std::vector<algebra::Expression> passed;
+      SlotSet kept = needed;
+      if (way.choice.lookup) {
+        const Component& searched = way.choice.swapped ? a : b;
+        passed = problem_.parts[*searched.only_part].own;
+        for (algebra::Expression& condition : due(searched.certain, nullptr, nullptr)) {
+          passed.push_back(std::move(condition));
+        }
+        for (const algebra::Expression& condition : passed) kept.add(mentions_of(*condition).slots);
+      }
+      NodePtr plan = make_join(way.choice, *way.left, *way.right, kept);
+      if (!passed.empty()) plan = make_filter(std::move(plan), std::move(passed), needed);
       result.alternatives.push_back(finished(std::move(plan), result, &a.certain, &b.certain));
       if (orders.size() == kMostAlternatives) break;
     }

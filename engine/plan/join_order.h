@@ -23,8 +23,10 @@ using Alternatives = std::vector<NodePtr>;
 struct JoinPart {
   // As a source by itself; none: it needs an input.
   Alternatives alternatives;
-  // When it is all matches of a triple pattern: look-ups may search in it.
+  // When it is the matches of a triple pattern for which `own` conditions hold: look-ups may search in it, and apply
+  // them afterwards.
   std::optional<Scan> scan;
+  std::vector<algebra::Expression> own;
   // With a plan as input: what that becomes with this part joined to it; null where that is not possible. Empty: it is
   // a source only.
   std::function<NodePtr(const NodePtr& input, const SlotSet& needed)> extend;

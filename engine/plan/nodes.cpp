@@ -554,7 +554,10 @@ NodePtr make_group(NodePtr input, Group group) {
     node->columns.push_back(aggregate.aggregate.slot);
     node->distinct.push_back(node->solutions);
   }
-  node->cost = input->cost + input->rows * (group.sorted || group.keys.empty() ? kMergeRow : kGroupRow) +
+  const auto hashed = std::count_if(group.aggregates.begin(), group.aggregates.end(), [](const Group::Aggregate& each) {
+    return each.aggregate.distinct && !each.sorted;
+  });
+  node->cost = static_cast<double>(hashed) * input->rows * kHashedRow + input->cost + input->rows * (group.sorted || group.keys.empty() ? kMergeRow : kGroupRow) +
                (group.sorted ? 0 : node->solutions * kBuildRow) +
                static_cast<double>(group.aggregates.size()) * input->rows;
   if (group.sorted) node->sorted = leading(input->sorted, group.keys);

@@ -142,6 +142,7 @@ struct Group {
   struct Aggregate {
     algebra::Aggregate aggregate;  // its arguments are columns of the input
     std::vector<Slot> arguments;   // COUNT(DISTINCT *): what makes solutions different
+    bool sorted = false;           // with DISTINCT: equal arguments of a group are neighbours
   };
   std::vector<Aggregate> aggregates;
   bool sorted = false;  // the input is sorted by the keys

@@ -61,11 +61,12 @@ bool any_exists(const std::vector<algebra::Expression>& conditions) {
 }  // namespace
 
 Planner::Planner(const algebra::VariableTable& variables, runtime::LocalTerms& terms, const runtime::Dataset& dataset,
-                 runtime::Budget& budget, PlannerOptions options)
+                 runtime::Budget& budget, expr::Context& functions, PlannerOptions options)
     : variables_(variables),
       terms_(terms),
       dataset_(dataset),
       budget_(budget),
+      functions_(functions),
       options_(options),
       cardinality_(terms.snapshot().version()),
       next_slot_(static_cast<Slot>(variables.size())) {}

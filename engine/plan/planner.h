@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
+#include "engine/expr/functions.h"
 #include "engine/plan/cardinality.h"
+#include "engine/plan/id_ranges.h"
 #include "engine/plan/join_order.h"
 #include "engine/plan/nodes.h"
 #include "engine/plan/plan.h"
@@ -29,7 +31,7 @@ struct PlannerOptions {
 class Planner {
  public:
   Planner(const algebra::VariableTable& variables, runtime::LocalTerms& terms, const runtime::Dataset& dataset,
-          runtime::Budget& budget, PlannerOptions options = {});
+          runtime::Budget& budget, expr::Context& functions, PlannerOptions options = {});
 
   // The solutions of a pattern over an active graph, in (some of) the `needed` columns. `limit`: no more rows are asked
   // for.
@@ -60,8 +62,17 @@ class Planner {
   void add_negated_set(const algebra::PathPattern& path, const sparql::PathNegated& set, const Where& where, Flat& flat);
   // The position of a term in a triple; patterns within triple terms become parts of their own.
   [[nodiscard]] Position position(const algebra::PatternTerm& term, Flat& flat);
+  // What conditions on one variable of a pattern come to: ranges of its Ids, and the conditions that have to be looked at
+  // where these are not what is scanned, or hold more.
+  struct Narrowing {
+    Slot slot = 0;
+    IdRanges ids;
+    std::vector<algebra::Expression> conditions;
+  };
   [[nodiscard]] JoinPart scan_part(Scan scan);
-  [[nodiscard]] Alternatives scans(const Scan& scan, const SlotSet& needed);
+  [[nodiscard]] Alternatives scans(const Scan& scan, const std::vector<Narrowing>& narrowings, const SlotSet& needed);
+  // Takes conditions on one variable out of the group and gives them to its patterns.
+  void narrow_scans(Flat& flat);
   [[nodiscard]] Alternatives in_sequence(Flat& flat, const SlotSet& needed);
 
   // OPTIONAL, MINUS and EXISTS: `right` beside each plan of `left`.
@@ -96,6 +107,7 @@ class Planner {
   runtime::LocalTerms& terms_;
   const runtime::Dataset& dataset_;
   runtime::Budget& budget_;
+  expr::Context& functions_;
   PlannerOptions options_;
   Cardinality cardinality_;
   Slot next_slot_;  // beyond those of the query

@@ -89,6 +89,12 @@ Alternatives Planner::grouping(const algebra::Node& pattern, const Where& where)
     Group made = group;
     made.sorted = options_.optimize && keys_lead(*plan, group.keys);
     if (made.sorted) std::copy_n(plan->sorted.begin(), made.keys.size(), made.keys.begin());
+    for (Group::Aggregate& aggregate : made.aggregates) {
+      const std::size_t place = made.keys.size();
+      aggregate.sorted = options_.optimize && aggregate.aggregate.distinct && aggregate.arguments.size() == 1 &&
+                         (made.keys.empty() || made.sorted) && plan->sorted.size() > place &&
+                         plan->sorted[place] == aggregate.arguments.front();
+    }
     result.push_back(make_group(std::move(plan), std::move(made)));
   }
   return best_of(std::move(result));

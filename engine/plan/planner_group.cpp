@@ -135,11 +135,11 @@ JoinPart Planner::scan_part(Scan scan) {
   if (scan.graph_name) part.slots.add(*scan.graph_name);
   part.certain = part.slots;
   part.scan = scan;
-  part.make = [this, scan](const SlotSet& needed) { return scans(scan, needed); };
+  part.make = [this, scan](const SlotSet& needed) { return scans(scan, {}, needed); };
   return part;
 }
 
-Alternatives Planner::scans(const Scan& scan, const SlotSet& needed) {
+Alternatives Planner::scans(const Scan& scan, const std::vector<Narrowing>& narrowings, const SlotSet& needed) {
   Alternatives plans;
   for (const storage::Permutation order : storage::kTripleOrders) {
     const auto columns = storage::columns_of(order);
@@ -150,13 +150,74 @@ Alternatives Planner::scans(const Scan& scan, const SlotSet& needed) {
     if (!leads) continue;
     Scan ordered = scan;
     ordered.order = order;
-    plans.push_back(make_scan(std::move(ordered), needed, cardinality_));
+    std::vector<algebra::Expression> conditions;
+    SlotSet kept = needed;
+    for (const Narrowing& narrowing : narrowings) {
+      const bool scanned = constants < 3 && scan.triple[columns[constants]].slot == narrowing.slot;
+      if (scanned) ordered.ranges = narrowing.ids.ranges;
+      if (scanned && narrowing.ids.exact) continue;
+      conditions.insert(conditions.end(), narrowing.conditions.begin(), narrowing.conditions.end());
+      if (!narrowing.conditions.empty()) kept.add(narrowing.slot);
+    }
+    NodePtr plan = make_scan(std::move(ordered), kept, cardinality_);
+    if (!conditions.empty()) plan = make_filter(std::move(plan), std::move(conditions), needed);
+    plans.push_back(std::move(plan));
   }
   // One for each variable that rows can be sorted by, the one with the longer sorting first.
   std::stable_sort(plans.begin(), plans.end(), [](const NodePtr& a, const NodePtr& b) {
     return a->sorted.size() > b->sorted.size();
   });
   return options_.optimize ? best_of(std::move(plans)) : Alternatives{plans.front()};
+}
+
+void Planner::narrow_scans(Flat& flat) {
+  const auto is_scan_of = [](const JoinPart& part, Slot slot) {
+    if (!part.scan) return false;
+    const auto& triple = part.scan->triple;
+    return std::any_of(triple.begin(), triple.end(), [&](const Position& position) { return position.slot == slot; });
+  };
+  std::vector<std::vector<Narrowing>> narrowings(flat.parts.size());
+  std::vector<algebra::Expression> rest;
+  while (!flat.conditions.empty()) {
+    const Mentions mentions = mentions_of(*flat.conditions.front());
+    const std::vector<Slot> slots = mentions.slots.slots();
+    std::vector<std::size_t> parts;
+    for (std::size_t i = 0; i < flat.parts.size() && slots.size() == 1 && !mentions.has_exists; ++i) {
+      if (is_scan_of(flat.parts[i], slots.front())) parts.push_back(i);
+    }
+    if (parts.empty()) {
+      rest.push_back(std::move(flat.conditions.front()));
+      flat.conditions.erase(flat.conditions.begin());
+      continue;
+    }
+    // All conditions on this variable together.
+    Narrowing narrowing;
+    narrowing.slot = slots.front();
+    std::erase_if(flat.conditions, [&](const algebra::Expression& condition) {
+      const Mentions other = mentions_of(*condition);
+      if (other.has_exists || other.slots.slots() != slots) return false;
+      narrowing.conditions.push_back(condition);
+      return true;
+    });
+    narrowing.ids = id_ranges(narrowing.conditions, narrowing.slot, terms_, functions_);
+    // The smallest pattern looks at them; the others may read less.
+    const auto smallest = std::min_element(parts.begin(), parts.end(), [&](std::size_t a, std::size_t b) {
+      return cardinality_.rows(*flat.parts[a].scan).rows < cardinality_.rows(*flat.parts[b].scan).rows;
+    });
+    flat.parts[*smallest].own.insert(flat.parts[*smallest].own.end(), narrowing.conditions.begin(),
+                                     narrowing.conditions.end());
+    for (const std::size_t part : parts) {
+      narrowings[part].push_back(narrowing);
+      if (part != *smallest) narrowings[part].back().conditions.clear();
+    }
+  }
+  flat.conditions = std::move(rest);
+  for (std::size_t i = 0; i < flat.parts.size(); ++i) {
+    if (narrowings[i].empty()) continue;
+    flat.parts[i].make = [this, scan = *flat.parts[i].scan, narrowed = narrowings[i]](const SlotSet& needed) {
+      return scans(scan, narrowed, needed);
+    };
+  }
 }
 
 // One solution for every triple whose predicate is not in the set: a triple pattern with a filter.
@@ -344,6 +405,7 @@ Alternatives Planner::group(const algebra::Node& pattern, const Where& where, co
   } else if (!options_.optimize) {
     plans = in_sequence(flat, asked);
   } else {
+    narrow_scans(flat);
     JoinProblem problem;
     problem.parts = std::move(flat.parts);
     problem.needed = asked;

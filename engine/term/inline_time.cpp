@@ -8,7 +8,7 @@ namespace {
 constexpr std::int64_t kBias = std::int64_t{1} << 59;
 constexpr std::uint64_t kPayloads = std::uint64_t{1} << 60;
 constexpr std::int64_t kSecondsPerDay = 86400;
-constexpr std::int64_t kZoneSlots = 2048;  // of a date
+constexpr auto kZoneSlots = static_cast<std::int64_t>(kDateZones);
 constexpr std::int64_t kDateZ = 2047;
 
 // 1900-01-01 and 2100-01-01, in seconds since 1970.
@@ -83,7 +83,14 @@ struct TimeLine {
     return before() + inner_slots() + static_cast<std::uint64_t>(offset) * outer_size() + within;
   }
 
-  [[nodiscard]] Moment moment(std::uint64_t slot) const {
+  // A slot's second, and its rank and zone within that.
+  struct Place {
+    std::int64_t seconds = 0;
+    int length = 0;  // of fractions there
+    std::uint64_t rank = 0;
+    std::uint64_t zone = 0;
+  };
+  [[nodiscard]] Place place(std::uint64_t slot) const noexcept {
     std::int64_t start = kInnerBegin - outer_seconds();
     int length = outer_length;
     if (slot >= before() + inner_slots()) {
@@ -96,12 +103,30 @@ struct TimeLine {
     }
     const std::uint64_t size = words(length) * zones;
     const std::uint64_t within = slot % size;
-    return {start + static_cast<std::int64_t>(slot / size), word_of(within / zones, length), within % zones};
+    return {start + static_cast<std::int64_t>(slot / size), length, within / zones, within % zones};
+  }
+
+  [[nodiscard]] Moment moment(std::uint64_t slot) const {
+    const Place at = place(slot);
+    return {at.seconds, word_of(at.rank, at.length), at.zone};
+  }
+
+  // On UTC's clock, without the zone.
+  [[nodiscard]] DateTime value(std::uint64_t slot) const noexcept {
+    Place at = place(slot);
+    std::int64_t attos = 0;
+    for (std::int64_t unit = kAttosPerSecond / 10; at.rank > 0; unit /= 10) {
+      --at.rank;
+      --at.length;
+      attos += static_cast<std::int64_t>(at.rank / words(at.length)) * unit;
+      at.rank %= words(at.length);
+    }
+    return {at.seconds, attos, std::nullopt};
   }
 };
 
 constexpr std::int64_t kZoneStep = 15;  // minutes
-constexpr std::uint64_t kZones = 2 * kMaxZoneMinutes / kZoneStep + 2;
+constexpr std::uint64_t kZones = kDateTimeZones;
 constexpr TimeLine kUnzoned{8, 3, 1};
 constexpr TimeLine kZoned{6, 3, kZones};
 static_assert(kUnzoned.inner_slots() < kPayloads && kZoned.inner_slots() < kPayloads);
@@ -192,6 +217,29 @@ std::string decode_date_time_zoned(std::uint64_t payload) {
   const Moment moment = kZoned.moment(payload);
   const std::int64_t minutes = zone_minutes(moment.zone);
   return local_form(moment, minutes) + zone_text(moment.zone == 0, minutes);
+}
+
+DateTime date_payload_value(std::uint64_t payload) noexcept {
+  return {(static_cast<std::int64_t>(payload) - kBias) * kSecondsPerDay, 0, std::nullopt};
+}
+
+DateTime date_zoned_payload_value(std::uint64_t payload) noexcept {
+  const auto zone = static_cast<std::int64_t>(payload % kZoneSlots);
+  const std::int64_t minutes = (static_cast<std::int64_t>(payload) - zone - kBias) / kZoneSlots;
+  const std::int64_t offset = zone == kDateZ ? 0 : zone - kMaxZoneMinutes;
+  return {(minutes + offset) * 60, 0, static_cast<std::int16_t>(offset)};
+}
+
+DateTime date_time_payload_value(std::uint64_t payload) noexcept {
+  return kUnzoned.value(payload);
+}
+
+DateTime date_time_zoned_payload_value(std::uint64_t payload) noexcept {
+  DateTime value = kZoned.value(payload);
+  const std::int64_t minutes = zone_minutes(payload % kZones);
+  value.seconds += minutes * 60;
+  value.zone = static_cast<std::int16_t>(minutes);
+  return value;
 }
 
 }  // namespace akyn

@@ -24,6 +24,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/term/date_time.h"
+
 namespace akyn {
 
 [[nodiscard]] std::optional<std::uint64_t> encode_date(std::string_view text);
@@ -37,5 +39,15 @@ namespace akyn {
 
 [[nodiscard]] std::optional<std::uint64_t> encode_date_time_zoned(std::string_view text);
 [[nodiscard]] std::string decode_date_time_zoned(std::uint64_t payload);
+
+// --- Values without text; a zone as it is written. Payloads of one moment in several zones follow each other.
+[[nodiscard]] DateTime date_payload_value(std::uint64_t payload) noexcept;
+[[nodiscard]] DateTime date_zoned_payload_value(std::uint64_t payload) noexcept;
+[[nodiscard]] DateTime date_time_payload_value(std::uint64_t payload) noexcept;
+[[nodiscard]] DateTime date_time_zoned_payload_value(std::uint64_t payload) noexcept;
+
+// Payloads that each moment of a zoned date or dateTime takes, from a multiple of this on.
+inline constexpr std::uint64_t kDateZones = 2048;
+inline constexpr std::uint64_t kDateTimeZones = 2 * kMaxZoneMinutes / 15 + 2;
 
 }  // namespace akyn

@@ -50,6 +50,9 @@ class Endpoints final : public ServiceClient {
 
 }  // namespace
 
+// The engine, the engine without its optimizer, the oracle: all ask the same.
+constexpr std::size_t kAskedBy = 3;
+
 TEST_CASE("SERVICE joins what an endpoint answers") {
   Endpoints endpoints;
   endpoints.add("e", R"(:a :age 30 . :b :age 40 . :c :age 50 . :b :knows [ :name "x" ] .)");
@@ -93,7 +96,7 @@ TEST_CASE("SERVICE sends the values it knows") {
   store.environment.services = &endpoints;
 
   CHECK(store.select("SELECT ?n { VALUES ?x { :s1 :s1 :s2 } SERVICE :e { ?x :age ?n } }") == "1\n1\n2\n");
-  REQUIRE(endpoints.queries.size() == 1);
+  REQUIRE(endpoints.queries.size() == kAskedBy);
   CHECK(endpoints.queries[0] ==
         "SELECT ?x ?n WHERE { VALUES ( ?x ) { ( <http://example/s1> ) ( <http://example/s2> ) } "
         "?x <http://example/age> ?n . }");
@@ -101,7 +104,7 @@ TEST_CASE("SERVICE sends the values it knows") {
 
   SUBCASE("a few hundred at a time") {
     CHECK(store.select("SELECT (COUNT(*) AS ?c) { ?x :age ?n SERVICE :e { ?x :age ?m } }") == "450\n");
-    CHECK(endpoints.queries.size() == 3);
+    CHECK(endpoints.queries.size() == 3 * kAskedBy);
   }
   SUBCASE("nothing known to match asks nobody") {
     CHECK(store.select("SELECT ?n { ?x :age 1000 SERVICE :e { ?x :age ?n } }").empty());
@@ -109,7 +112,7 @@ TEST_CASE("SERVICE sends the values it knows") {
   }
   SUBCASE("blank nodes mean nothing elsewhere") {
     CHECK(store.select("SELECT ?n { GRAPH :g { ?x :q ?v } SERVICE :e { ?x :age ?n } }") == "1\n");
-    REQUIRE(endpoints.queries.size() == 1);
+    REQUIRE(endpoints.queries.size() == kAskedBy);
     CHECK(endpoints.queries[0] == "SELECT ?x ?n WHERE { ?x <http://example/age> ?n . } ");
   }
   SUBCASE("but not past the pattern's own limits") {

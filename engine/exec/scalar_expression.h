@@ -1,0 +1,53 @@
+// Expressions over one solution, on light values: what is done for each distinct solution that columns have.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/algebra/expression.h"
+#include "engine/exec/datum.h"
+#include "engine/exec/exists_evaluator.h"
+#include "engine/exec/run.h"
+
+namespace akyn::exec {
+
+// What a ScalarExpression is evaluated for.
+struct ScalarRow {
+  std::span<const Datum> variables;  // as compile_scalar() numbered them
+  // For EXISTS alone.
+  std::span<const Id> row;
+  const std::vector<Slot>* columns = nullptr;
+};
+
+// What evaluations share. `texts` may be cleared between two of them.
+struct ScalarContext {
+  Run& run;
+  ExistsEvaluator* exists;
+  TextArena texts;
+};
+
+// An expression, ready to be evaluated many times. The context and the expression must outlive it. One thread at a
+// time.
+class ScalarExpression {
+ public:
+  ScalarExpression() = default;
+  ScalarExpression(const ScalarExpression&) = delete;
+  ScalarExpression& operator=(const ScalarExpression&) = delete;
+  virtual ~ScalarExpression() = default;
+
+  // Valid until the next call, and as long as the row and the context's texts are left alone.
+  [[nodiscard]] virtual const Datum& evaluate(const ScalarRow& row) = 0;
+};
+using ScalarPtr = std::unique_ptr<ScalarExpression>;
+
+// `variables`: those that a row gives values for; others are unbound.
+[[nodiscard]] ScalarPtr compile_scalar(const algebra::ExpressionNode& expression, const std::vector<Slot>& variables,
+                                       ScalarContext& context);
+
+// A call of a built-in function or a cast that works on light values and takes the arguments; null, which leaves them
+// alone, when there is no such way.
+[[nodiscard]] ScalarPtr compile_light_call(const algebra::CallOperator& op, std::vector<ScalarPtr>& arguments,
+                                           ScalarContext& context);
+
+}  // namespace akyn::exec
