@@ -15,8 +15,8 @@ using expr::Value;
 
 Decimal decimal_of(const ScaledInteger& number) {
   BigInteger digits = number.significand;
-  for (int i = 0; i < number.exponent; ++i) digits *= 10;
-  return {digits, static_cast<std::uint32_t>(std::max(0, -number.exponent))};
+  for (int i = 0; i < -number.scale; ++i) digits *= 10;
+  return {digits, static_cast<std::uint32_t>(std::max(0, number.scale))};
 }
 
 Value value_of(Id id) {
@@ -106,7 +106,7 @@ double inlined_double(Id id) noexcept {
     case IdType::integer:
       return static_cast<double>(integer_payload_value(id.payload()));
     case IdType::decimal:
-      return decimal_payload_double(id.payload());
+      return decimal_payload_nearest(id.payload());
     default:
       return double_payload_value(id.payload());
   }

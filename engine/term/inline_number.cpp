@@ -201,22 +201,6 @@ std::uint64_t payload_key(const Layout& layout, std::uint64_t payload) noexcept 
   return key == positive_zero - 1 ? positive_zero : key;
 }
 
-// The nearest double. Both factors of the quick way are exact, so that it rounds once.
-double scaled(std::int64_t significand, int exponent) {
-  constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-  const auto number = static_cast<double>(significand);
-  if (exponent >= 0 && exponent < 23) return number * kPowers[static_cast<std::size_t>(exponent)];
-  if (exponent < 0 && exponent > -23) return number / kPowers[static_cast<std::size_t>(-exponent)];
-  std::array<char, 40> text{};
-  char* end = std::to_chars(text.data(), text.data() + 24, significand).ptr;
-  *end++ = 'e';
-  end = std::to_chars(end, text.data() + text.size(), exponent).ptr;
-  double value = 0;
-  std::from_chars(text.data(), end, value);
-  return value;
-}
-
 constexpr std::uint64_t power_of_ten(int exponent) {
   std::uint64_t power = 1;
   for (int i = 0; i < exponent; ++i) power *= 10;
@@ -344,30 +328,6 @@ std::string decode_double(std::uint64_t payload) {
   }
   const Digits number = digits_of(kDouble, parts);
   return parts.form >= kPlainForms ? plain_form(number, parts.form - kPlainForms) : scientific_form(number, parts.form);
-}
-
-ScaledInteger decimal_payload_value(std::uint64_t payload) noexcept {
-  const Digits number = digits_of(kDecimal, unpack(kDecimal, payload));
-  const auto significand = static_cast<std::int64_t>(number.significand);
-  return {number.negative ? -significand : significand, number.exponent - (kDecimal.digits - 1)};
-}
-
-double decimal_payload_double(std::uint64_t payload) noexcept {
-  const ScaledInteger value = decimal_payload_value(payload);
-  return scaled(value.significand, value.exponent);
-}
-
-double double_payload_value(std::uint64_t payload) noexcept {
-  const Unpacked parts = unpack(kDouble, payload);
-  double magnitude = 0;
-  if (parts.exponent_code == kSpecialExponent) {
-    magnitude =
-        parts.significand != 0 ? std::numeric_limits<double>::quiet_NaN() : std::numeric_limits<double>::infinity();
-  } else {
-    const Digits number = digits_of(kDouble, parts);
-    magnitude = scaled(static_cast<std::int64_t>(number.significand), number.exponent - (kDouble.digits - 1));
-  }
-  return parts.negative ? -magnitude : magnitude;
 }
 
 std::uint64_t count_decimals() noexcept {

@@ -59,18 +59,6 @@ struct ScaledInteger {
 [[nodiscard]] std::uint64_t decimal_payload_key(std::uint64_t payload) noexcept;
 [[nodiscard]] std::uint64_t double_payload_key(std::uint64_t payload) noexcept;
 
-// --- Values without text.
-
-// significand * 10^exponent
-struct ScaledInteger {
-  std::int64_t significand = 0;
-  int exponent = 0;
-};
-[[nodiscard]] ScaledInteger decimal_payload_value(std::uint64_t payload) noexcept;
-// The nearest double of the same.
-[[nodiscard]] double decimal_payload_double(std::uint64_t payload) noexcept;
-[[nodiscard]] double double_payload_value(std::uint64_t payload) noexcept;
-
 // --- The values in order: payloads ascend with the number of their value, and the payloads of one value are those from
 // the first to before that of the next value. -0.0 and 0.0 have different numbers; NaN has none, its payload comes
 // after all others.
