@@ -75,8 +75,9 @@ class Fixture {
   }
   void add(int part) {
     const auto writer = database_->begin();
-    const Id node = writer->intern(iri("http://example/s"));
-    for (int i = 0; i < kStrings; ++i) writer->insert({node, node, writer->intern(literal(text(part, i))), Id()});
+    const Id node = writer->intern(iri("http://example/s").view());
+    for (int i = 0; i < kStrings; ++i)
+      writer->insert({node, node, writer->intern(literal(text(part, i)).view()), storage::kDefaultGraph});
     writer->commit();
   }
 

@@ -106,7 +106,7 @@ class GroupConcat final : public Accumulator {
       if (text.failed) return;
       const expr::Value* value = cells[row] == 0 ? nullptr : &values_.value(cells[row]);
       if (value == nullptr || !(value->is_literal() || value->is_iri())) {
-        bytes_ -= text.text.capacity();
+        bytes_ -= heap_bytes(text.text);
         text = {{}, false, true};
         return;
       }
@@ -118,7 +118,7 @@ class GroupConcat final : public Accumulator {
     for (std::size_t group = first; group < last; ++group) {
       run_.budget().step();
       Text& text = texts_[group];
-      bytes_ -= text.text.capacity();
+      bytes_ -= heap_bytes(text.text);
       out.push_back(text.failed ? 0 : run_.terms().id(expr::Value::string(std::move(text.text))).bits());
       text = {};
     }
@@ -134,8 +134,11 @@ class GroupConcat final : public Accumulator {
     bool failed = false;
   };
 
+  static std::size_t heap_bytes(const std::string& text) noexcept {
+    return text.capacity() < sizeof(std::string) ? 0 : text.capacity() + 1;
+  }
   void append(Text& text, const std::string& form, std::uint64_t count) {
-    const std::size_t before = text.text.capacity();
+    const std::size_t before = heap_bytes(text.text);
     for (; count > 0; --count) {
       run_.budget().step();
       const std::size_t more = form.size() + separator_.size();
@@ -146,7 +149,7 @@ class GroupConcat final : public Accumulator {
       text.empty = false;
       text.text += form;
     }
-    bytes_ += text.text.capacity() - before;
+    bytes_ += heap_bytes(text.text) - before;
     if (bytes_ > charge_.held() + kStepBytes) charge_.set(bytes_);
   }
 

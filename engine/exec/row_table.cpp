@@ -14,6 +14,9 @@ constexpr std::size_t kMaxRows = 0xfffffffe;
 constexpr std::size_t kSmall = std::size_t{1} << 16;
 // Tables that caches hold gain nothing from fetching ahead.
 constexpr std::size_t kFetchAhead = std::size_t{1} << 14;
+// An array has at most so many places a row, or so many in all: about what slots would take.
+constexpr std::uint64_t kPlacesPerRow = 8;
+constexpr std::uint64_t kFewPlaces = 4096;
 
 void fetch(const void* address) noexcept {
   __builtin_prefetch(address);
@@ -37,10 +40,11 @@ void RowTable::hash(std::span<const std::span<const std::uint64_t>> columns, std
 void RowTable::add(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows,
                    std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh) {
   numbers.resize(rows);
-  if (slots_.empty() && !grow()) {
-    std::fill(numbers.begin(), numbers.end(), kNone);
+  if (columns.size() == 1 && choose_array(columns[0].first(rows))) {
+    add_by_array(columns[0].first(rows), numbers, fresh);
     return;
   }
+  if (slots_.empty()) static_cast<void>(grow());
   hash(columns, rows);
 
   // First the slots, then the rows they point to, then a look: most rows are known, and sit where they belong.
@@ -88,7 +92,7 @@ std::uint32_t RowTable::place(std::span<const std::span<const std::uint64_t>> co
     for (std::size_t c = 0; c < columns_.size() && same; ++c) same = columns_[c][number] == columns[c][row];
     if (same) return static_cast<std::uint32_t>(number);
   }
-  if (size_ >= capacity()) {
+  if (size_ >= capacity_) {
     if (!grow()) return kNone;
     return place(columns, row);
   }
@@ -98,21 +102,38 @@ std::uint32_t RowTable::place(std::span<const std::span<const std::uint64_t>> co
   return static_cast<std::uint32_t>(size_ - 1);
 }
 
+std::size_t RowTable::bytes(std::size_t slots, std::size_t cells, std::size_t rows) const noexcept {
+  return slots * sizeof(Slot) + cells * sizeof(std::uint32_t) + rows * columns_.size() * sizeof(std::uint64_t);
+}
+
+bool RowTable::has_room(std::size_t bytes) const noexcept {
+  return !spare_ || budget_.available() >= bytes + *spare_;
+}
+
 bool RowTable::grow() {
   if (full_) return false;
-  const std::size_t slots = slots_.empty() ? kFirstSlots : slots_.size() * (slots_.size() < kSmall && !spare_ ? 4 : 2);
-  const std::size_t rows = slots / 2;
-  const std::size_t bytes = slots * sizeof(Slot) + rows * columns_.size() * sizeof(std::uint64_t);
+  const std::size_t least = kFirstSlots / 2;
+  const std::size_t factor = capacity_ < kSmall && !spare_ ? 4 : 2;
+  const std::size_t rows = capacity_ == 0 ? least : capacity_ * factor;
+  const std::size_t slots = array_.empty() ? 2 * rows : 0;
+  const std::size_t needed = bytes(slots, array_.size(), rows);
   // The first few rows always have room, or nobody would get anywhere.
-  if (spare_ && !slots_.empty() && budget_.available() < bytes + rows * bytes_per_row_ + *spare_) {
+  if (capacity_ != 0 && !has_room(needed + rows * bytes_per_row_)) {
     full_ = true;
     return false;
   }
   if (rows > kMaxRows) throw Error(ErrorCode::limit, "more than 2^32 different rows in one group or DISTINCT");
-  charge_.set(charge_.held() + bytes);  // for a moment there are both
+  charge_.set(charge_.held() + needed);  // for a moment there are both
   budget_.check();
   for (auto& column : columns_) column.reserve(rows);
-  std::vector<Slot> old = std::move(slots_);
+  if (slots != 0) make_slots(slots);
+  capacity_ = rows;
+  charge_.set(needed);
+  return true;
+}
+
+void RowTable::make_slots(std::size_t slots) {
+  slots_ = {};
   slots_.assign(slots, 0);
   shift_ = static_cast<unsigned>(64 - std::bit_width(slots - 1));
   const std::size_t mask = slots - 1;
@@ -131,15 +152,84 @@ bool RowTable::grow() {
       slots_[at] = tag(hashes[i - first]) | (i + 1);
     }
   }
-  old = {};
-  charge_.set(bytes);
+}
+
+bool RowTable::choose_array(std::span<const std::uint64_t> cells) {
+  if (cells.empty()) return false;
+  if (!slots_.empty() && size_ < next_choice_) return false;
+  const auto [low, high] = std::minmax_element(cells.begin(), cells.end());
+  std::uint64_t least = *low;
+  std::uint64_t greatest = *high;
+  if (!array_.empty() && least >= first_cell_ && greatest - first_cell_ < array_.size()) return true;
+  if (!array_.empty()) {
+    least = std::min(least, first_cell_);
+    greatest = std::max(greatest, first_cell_ + array_.size() - 1);
+  } else {
+    next_choice_ = std::max<std::size_t>(kFewPlaces / kPlacesPerRow, 2 * size_);
+    for (const std::uint64_t cell : columns_[0]) {
+      least = std::min(least, cell);
+      greatest = std::max(greatest, cell);
+    }
+  }
+  if (make_array(least, greatest)) return true;
+  if (!array_.empty()) {
+    array_ = {};
+    const std::size_t slots = 2 * capacity_;
+    charge_.set(bytes(slots, 0, capacity_));
+    make_slots(slots);
+  }
+  return false;
+}
+
+// With as much again at both ends, where that is not too much: a range grows at its ends.
+bool RowTable::make_array(std::uint64_t least, std::uint64_t greatest) {
+  const std::uint64_t most = std::max<std::uint64_t>(kPlacesPerRow * std::max(size_, capacity_), kFewPlaces);
+  if (greatest - least >= most) return false;
+  const std::uint64_t span = greatest - least + 1;
+  const std::uint64_t margin = std::min({span / 2, (most - span) / 2, least, ~std::uint64_t{0} - greatest});
+  const auto places = static_cast<std::size_t>(span + 2 * margin);
+  const std::size_t rows = std::max(capacity_, kFirstSlots / 2);
+  const std::size_t needed = bytes(0, places, rows);
+  if (!has_room(needed) || budget_.available() < needed) return false;
+  charge_.set(charge_.held() + needed);
+  array_ = {};
+  array_.assign(places, 0);
+  first_cell_ = least - margin;
+  columns_[0].reserve(rows);
+  for (std::size_t i = 0; i < size_; ++i) array_[columns_[0][i] - first_cell_] = static_cast<std::uint32_t>(i + 1);
+  slots_ = {};
+  capacity_ = rows;
+  charge_.set(needed);
   return true;
+}
+
+void RowTable::add_by_array(std::span<const std::uint64_t> cells, std::vector<std::uint32_t>& numbers,
+                            std::vector<std::uint32_t>& fresh) {
+  if (array_.size() > kFetchAhead) {
+    for (const std::uint64_t cell : cells) fetch(&array_[cell - first_cell_]);
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    std::uint32_t& number = array_[cells[i] - first_cell_];
+    if (number == 0) {
+      if (size_ == capacity_ && !grow()) {
+        numbers[i] = kNone;
+        continue;
+      }
+      columns_[0].push_back(cells[i]);
+      number = static_cast<std::uint32_t>(++size_);
+      fresh.push_back(static_cast<std::uint32_t>(i));
+    }
+    numbers[i] = number - 1;
+  }
 }
 
 void RowTable::clear() {
   slots_ = {};
+  array_ = {};
   for (auto& column : columns_) column = {};
   size_ = 0;
+  capacity_ = 0;
+  next_choice_ = 0;
   full_ = false;
   charge_.clear();
 }

@@ -22,6 +22,9 @@ inline constexpr std::uint64_t kHashSeed = 0x9e3779b97f4a7c15;
 // Gives equal rows one number; new rows get the next ones, from 0. Rows come a batch at a time, column by column, so
 // that the cache misses of many rows overlap.
 //
+// Rows of one column whose cells lie close together - Ids of one kind often do - are not hashed: there an array tells
+// the number by the cell.
+//
 // What it holds is charged. It grows by doubling; where growing would leave less than `spare` bytes of the query's
 // memory limit, it is full from then on: new rows are turned away, known ones are found. Without `spare` growing past
 // the limit throws Error(limit).
@@ -39,8 +42,6 @@ class RowTable {
            std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh);
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  // Rows until it grows.
-  [[nodiscard]] std::size_t capacity() const noexcept { return slots_.size() / 2; }
   [[nodiscard]] bool full() const noexcept { return full_; }
   // A column of the rows, by number.
   [[nodiscard]] std::span<const std::uint64_t> column(std::size_t column) const noexcept {
@@ -55,6 +56,15 @@ class RowTable {
 
   [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return hash >> shift_; }
   [[nodiscard]] static std::uint64_t tag(std::uint64_t hash) noexcept { return hash << 32U; }
+  // Whether an array is in use for the cells of this batch, made or widened or given up as need be.
+  [[nodiscard]] bool choose_array(std::span<const std::uint64_t> cells);
+  [[nodiscard]] bool make_array(std::uint64_t least, std::uint64_t greatest);
+  void add_by_array(std::span<const std::uint64_t> cells, std::vector<std::uint32_t>& numbers,
+                    std::vector<std::uint32_t>& fresh);
+  void make_slots(std::size_t slots);
+  [[nodiscard]] std::size_t bytes(std::size_t slots, std::size_t cells, std::size_t rows) const noexcept;
+  // Whether the table may hold so many bytes beside those it holds already.
+  [[nodiscard]] bool has_room(std::size_t bytes) const noexcept;
   void hash(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows);
   [[nodiscard]] bool grow();
   // The number of the row, or what became of it when it is new.
@@ -64,8 +74,12 @@ class RowTable {
   runtime::Charge charge_;
   std::optional<std::size_t> spare_;
   std::size_t bytes_per_row_;
-  std::vector<Slot> slots_;  // a power of two, at most half of them in use
+  std::size_t capacity_ = 0;  // rows until it grows
+  std::vector<Slot> slots_;   // a power of two, at most half of them in use; none where there is an array
   unsigned shift_ = 0;
+  std::vector<std::uint32_t> array_;  // number plus one, or 0, by cell - first_cell_
+  std::uint64_t first_cell_ = 0;
+  std::size_t next_choice_ = 0;  // rows at which an array is thought of again
   std::vector<std::vector<std::uint64_t>> columns_;
   std::size_t size_ = 0;
   bool full_ = false;

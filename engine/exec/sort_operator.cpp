@@ -12,6 +12,8 @@ constexpr std::size_t kLeastRows = 256;  // held, whatever the memory
 constexpr std::size_t kMostRows = 0xfffffff0;
 constexpr std::size_t kMostFrameRows = 1024;
 constexpr std::size_t kLeastFrameRows = 16;
+// A term that is read to be sorted, if it is not a long one.
+constexpr std::size_t kTermBytes = 256;
 // What is held beside the best rows, for their sorting to be worth it.
 constexpr std::size_t kLeastSlack = 4 * kBatchRows;
 
@@ -29,9 +31,28 @@ SortOperator::SortOperator(Run& run, OperatorPtr input, const std::vector<SortKe
   rows_.reset(columns().size());
 }
 
+// Terms that have to be read to be sorted take memory of their own. A few cells tell.
+void SortOperator::note_kinds(const Batch& batch) {
+  constexpr std::size_t kFewRows = 8;
+  if (reads_terms_) return;
+  for (const Key& key : keys_) {
+    for (const std::uint64_t cell : batch.column(key.column).first(std::min(batch.rows(), kFewRows))) {
+      const OrderedRange range = values_.key_range_of(cell);
+      const IdType type = Id::from_bits(cell).type();
+      const bool moment = type == IdType::date_time || type == IdType::date_time_zoned;
+      if (cell != 0 && range.first == range.last && !moment) reads_terms_ = true;
+    }
+  }
+}
+
 // With what sorting takes: keys, two lists of keyed rows, the order.
 std::size_t SortOperator::bytes_per_row() const noexcept {
-  return (columns().size() + keys_.size() + 2) * sizeof(std::uint64_t) + 2 * sizeof(KeyedRow) + sizeof(std::uint32_t);
+  return (columns().size() + keys_.size() + 2) * sizeof(std::uint64_t) + 2 * sizeof(KeyedRow) + sizeof(std::uint32_t) +
+         term_bytes_per_row();
+}
+
+std::size_t SortOperator::term_bytes_per_row() const noexcept {
+  return reads_terms_ ? keys_.size() * kTermBytes : 0;
 }
 
 void SortOperator::reserve(std::size_t rows) {
@@ -42,20 +63,23 @@ void SortOperator::reserve(std::size_t rows) {
   charge_.set(rows * bytes_per_row());
 }
 
+// For so many rows more, or for some; what is held goes to the file when there is no room worth having.
+void SortOperator::make_room(std::size_t more) {
+  const std::size_t spare = run().budget().limits().max_bytes / 8;
+  const std::size_t available = run().budget().available();
+  const std::size_t possible = available > spare ? (available - spare) / bytes_per_row() : 0;
+  const std::size_t wanted = std::min(std::max({2 * capacity_, kLeastRows, std::bit_ceil(more)}), kMostRows);
+  if (capacity_ < kLeastRows || (capacity_ < wanted && possible > capacity_ + capacity_ / 4)) {
+    reserve(std::max(std::min(wanted, possible), kLeastRows));
+  } else {
+    spill();
+  }
+}
+
 void SortOperator::append(const Batch& batch) {
+  note_kinds(batch);
   for (std::size_t first = 0; first < batch.rows();) {
-    if (rows_.rows() == capacity_) {
-      const std::size_t wanted =
-          std::min(std::max({2 * capacity_, kLeastRows, std::bit_ceil(batch.rows())}), kMostRows);
-      const std::size_t spare = run().budget().limits().max_bytes / 8;
-      if (capacity_ < kLeastRows ||
-          (capacity_ < wanted && run().budget().available() >= wanted * bytes_per_row() + spare)) {
-        reserve(capacity_ < kLeastRows && run().budget().available() < wanted * bytes_per_row() + spare ? kLeastRows
-                                                                                                        : wanted);
-      } else {
-        spill();
-      }
-    }
+    if (rows_.rows() == capacity_) make_room(batch.rows() - first);
     const std::size_t held = rows_.rows();
     const std::size_t last = std::min(batch.rows(), first + capacity_ - held);
     for (std::size_t c = 0; c < rows_.width(); ++c) {
@@ -127,6 +151,8 @@ void SortOperator::drop_late(Batch& batch) {
 
 void SortOperator::sort() {
   const std::size_t rows = rows_.rows();
+  // Those who read terms charge for them.
+  charge_.set(capacity_ * (bytes_per_row() - term_bytes_per_row()));
   // Numbers in a few words, the first key in the first word's upper bits.
   std::vector<std::vector<std::uint64_t>> words;
   int free_bits = 0;
@@ -160,6 +186,7 @@ void SortOperator::sort() {
   }
   order_.resize(rows);
   for (std::size_t i = 0; i < rows; ++i) order_[i] = keyed[i].row;
+  charge_.set(capacity_ * bytes_per_row());
 }
 
 void SortOperator::copy_sorted(std::size_t first, std::size_t last, Batch& out) const {

@@ -54,8 +54,11 @@ class SortOperator final : public Operator {
   // Drops rows of the batch that cannot be among the first `limit`.
   void drop_late(Batch& batch);
   void append(const Batch& batch);
+  void note_kinds(const Batch& batch);
+  void make_room(std::size_t more);
   void reserve(std::size_t rows);
   [[nodiscard]] std::size_t bytes_per_row() const noexcept;
+  [[nodiscard]] std::size_t term_bytes_per_row() const noexcept;
   // Sets order_ to the numbers of the rows held, sorted.
   void sort();
   // Keeps the best `limit` rows, sorted.
@@ -81,7 +84,7 @@ class SortOperator final : public Operator {
   Charge charge_;
   Batch rows_;  // held
   std::size_t capacity_ = 0;
-  bool counted_ = false;                  // whether rows_ is, or may become so
+  bool reads_terms_ = false;              // to sort them; as far as is known
   std::vector<std::uint64_t> threshold_;  // keys of the worst row that counts, once there are `limit` rows
   std::vector<std::uint32_t> kept_;
   std::vector<std::uint32_t> order_;

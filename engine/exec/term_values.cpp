@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kValueBytes = 200;
 // Held from one batch to the next.
 constexpr std::size_t kKeptValues = 2 * kBatchRows;
+// Of the query's memory, whatever that is.
+constexpr std::size_t kLargestPart = 16;
 
 // Whether visit() gives the body of the whole term: those of triple terms hold Ids again.
 bool has_plain_body(Id id) {
@@ -28,11 +30,11 @@ void TermValues::clear() {
 }
 
 void TermValues::trim() {
-  if (values_.size() > 4 * kKeptValues) clear();
+  if (values_.size() > 4 * kKeptValues || bytes_ > run_.budget().limits().max_bytes / kLargestPart) clear();
 }
 
 void TermValues::start() {
-  if (values_.size() > kKeptValues) clear();
+  if (values_.size() > kKeptValues || bytes_ > run_.budget().limits().max_bytes / kLargestPart) clear();
   stored_.clear();
   last_wanted_ = 0;
 }
