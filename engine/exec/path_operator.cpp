@@ -99,9 +99,11 @@ path::Search& PathOperator::pair_search(bool backward) {
 }
 
 void PathOperator::forget_if_large() {
+  use_.reset();
   if (from_subject_ != nullptr) from_subject_->forget_if_large();
   if (from_object_ != nullptr) from_object_->forget_if_large();
   graph_->forget_if_large();
+  use_.emplace(*graph_);
 }
 
 bool PathOperator::produce(Batch& out) {
@@ -120,6 +122,7 @@ bool PathOperator::produce(Batch& out) {
 }
 
 bool PathOperator::pull() {
+  use_.reset();
   if (input_ended_) return false;
   row_ = window_end_ = 0;
   if (input_ == nullptr) {

@@ -102,7 +102,8 @@ class PathOperator final : public Operator {
   std::optional<path::Search> pairs_forward_;
   std::optional<path::Search> pairs_backward_;
 
-  Batch batch_;  // of the input
+  std::optional<path::Graph::Use> use_;  // while a window is open
+  Batch batch_;                          // of the input
   bool input_ended_ = false;
   std::size_t goal_;
   std::size_t group_size_ = 1;

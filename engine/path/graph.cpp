@@ -9,8 +9,6 @@ namespace akyn::path {
 
 namespace {
 
-// Rows of a scan that cost as much as looking up one node.
-constexpr std::uint64_t kLookupCost = 40;
 // Bytes that a row of a scan may come to take: a target, and two nodes with their lists.
 constexpr std::uint64_t kRowBytes = 64;
 
@@ -21,8 +19,14 @@ void sort_unique(std::vector<Id>& ids) {
 
 }  // namespace
 
-Graph::Graph(const runtime::ActiveGraph& graph, runtime::LocalTerms& terms, runtime::Budget& budget)
-    : graph_(graph), terms_(terms), budget_(budget), version_(terms.snapshot().version()), charge_(budget) {}
+Graph::Graph(const runtime::ActiveGraph& graph, runtime::LocalTerms& terms, runtime::Budget& budget,
+             std::uint64_t lookup_cost)
+    : graph_(graph),
+      terms_(terms),
+      budget_(budget),
+      version_(terms.snapshot().version()),
+      charge_(budget),
+      lookup_cost_(lookup_cost) {}
 
 Graph::LabelNumber Graph::label(const Label& label) {
   const auto same = [&](const Edges& edges) { return edges.label == label; };
@@ -53,7 +57,7 @@ std::vector<EdgeCursor> Graph::cursors(const Label& label) const {
 }
 
 bool Graph::pays_to_load_all(const Edges& edges, std::size_t lookups) const {
-  return (edges.lookups + lookups) * kLookupCost >= edges.rows && edges.rows * kRowBytes <= budget_.available() / 2;
+  return (edges.lookups + lookups) * lookup_cost_ >= edges.rows && edges.rows * kRowBytes <= budget_.available() / 2;
 }
 
 void Graph::mark_contained(Node node) {
@@ -189,6 +193,31 @@ std::vector<Id> Graph::all_nodes() {
   return starts_of({{false, true, {}}, {true, true, {}}});
 }
 
+// Ids of a dictionary are dense enough for steps of equal size through their numbers to come by nodes everywhere.
+std::vector<Id> Graph::sample(const Label& label, std::size_t count) const {
+  std::vector<Id> nodes;
+  for (const EdgeRange& range : lookup_ranges(*version_, graph_, label)) {
+    const auto cursor = storage::open_cursor(version_, range.order, storage::RowRange::prefix(range.prefix),
+                                             storage::column_bit(range.node));
+    storage::RowBatch rows;
+    std::uint64_t step = 0;
+    for (std::size_t i = 0; i < count && cursor->next(rows, 1); ++i) {
+      const Id node = Id::from_bits(rows.column(range.node)[0]);
+      nodes.push_back(node);
+      if (i == 0) {
+        const std::uint64_t end =
+            node.type() == IdType::blank ? version_->counters.next_blank : version_->dictionary->next_number();
+        step = node.is_inlined() || end <= node.payload() ? 1 : (end - node.payload()) / count + 1;
+      }
+      storage::RowPrefix prefix = range.prefix;
+      prefix.append(node.bits() + step);
+      cursor->seek(prefix);
+    }
+  }
+  sort_unique(nodes);
+  return nodes;
+}
+
 std::size_t Graph::memory_bytes() const noexcept {
   std::size_t bytes = nodes_.memory_bytes() + presence_.capacity();
   for (const Edges& edges : edges_) {
@@ -205,13 +234,12 @@ void Graph::charge() {
 }
 
 void Graph::forget_if_large() {
-  if (memory_bytes() < budget_.available()) return;
+  if (uses_ != 0 || memory_bytes() < budget_.available()) return;
   for (Edges& edges : edges_) forget(edges);
   nodes_.clear();
   presence_ = {};
   charge_.clear();
   charged_ = 0;
-  ++generation_;
 }
 
 }  // namespace akyn::path

@@ -23,14 +23,32 @@ namespace akyn::path {
 // Made once for a run and an active graph, and shared by the operators that search it. One thread at a time.
 class Graph {
  public:
+  // Rows of a scan that are taken to cost as much as looking up one node.
+  static constexpr std::uint64_t kLookupCost = 40;
+
   // `terms` and `budget` must outlive it.
-  Graph(const runtime::ActiveGraph& graph, runtime::LocalTerms& terms, runtime::Budget& budget);
+  Graph(const runtime::ActiveGraph& graph, runtime::LocalTerms& terms, runtime::Budget& budget,
+        std::uint64_t lookup_cost = kLookupCost);
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  // While there is one, the numbers of nodes stay.
+  class Use {
+   public:
+    explicit Use(Graph& graph) : graph_(graph) { ++graph_.uses_; }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() { --graph_.uses_; }
+
+   private:
+    Graph& graph_;
+  };
 
   using LabelNumber = std::size_t;
   // The label's number here, for the functions below.
   [[nodiscard]] LabelNumber label(const Label& label);
 
-  // Numbers hold until forget_if_large() forgets.
+  // Numbers hold as long as there is a Use.
   [[nodiscard]] Node node(Id id) { return nodes_.number(id); }
   [[nodiscard]] Id id(Node node) const noexcept { return nodes_.id(node); }
   // Numbers in use; grows as edges are read.
@@ -60,10 +78,11 @@ class Graph {
   // For reading the edges themselves.
   [[nodiscard]] std::vector<EdgeCursor> cursors(const Label& label) const;
 
-  // Between searches: starts anew when what is held has taken half of the memory that there was for it. All numbers
-  // lose their meaning, as generation() then tells.
+  // About `count` nodes that edges of the label start from, spread over them; ascending. Costs that many look-ups.
+  [[nodiscard]] std::vector<Id> sample(const Label& label, std::size_t count) const;
+
+  // Starts anew when what is held has taken half of the memory that there was for it and there is no Use.
   void forget_if_large();
-  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
  private:
@@ -95,7 +114,8 @@ class Graph {
   std::vector<Presence> presence_;  // by node; those beyond the end are unknown
   runtime::Charge charge_;
   std::size_t charged_ = 0;
-  std::uint64_t generation_ = 0;
+  std::uint64_t lookup_cost_;
+  std::size_t uses_ = 0;
   // Kept for their memory.
   std::vector<Node> missing_;
   std::vector<Id> targets_;

@@ -238,7 +238,8 @@ std::string pattern_query_of(Case c) {
   return query_of(c);
 }
 
-void check_case(TestStore& store, const Case& c, std::size_t batch_rows, bool counted) {
+// `lookup_cost` 0: edges are read node by node only.
+void check_case(TestStore& store, const Case& c, std::size_t batch_rows, bool counted, std::uint64_t lookup_cost) {
   const std::string text = query_of(c);
   INFO(text);
   LocalTerms terms = store.terms();
@@ -282,9 +283,9 @@ void check_case(TestStore& store, const Case& c, std::size_t batch_rows, bool co
     input = std::make_unique<LiteralRows>(run, columns, std::move(rows), batch_rows, counted);
   }
 
-  PathOperator paths_operator(run, std::make_shared<path::Graph>(active, terms, run.budget()), *paths[0]->path,
-                              end_of(paths[0]->subject, terms), end_of(paths[0]->object, terms), std::move(input),
-                              c.join);
+  PathOperator paths_operator(run, std::make_shared<path::Graph>(active, terms, run.budget(), lookup_cost),
+                              *paths[0]->path, end_of(paths[0]->subject, terms), end_of(paths[0]->object, terms),
+                              std::move(input), c.join);
   std::vector<Slot> expected_columns;
   for (const Slot slot : paths_operator.columns()) {
     expected_columns.push_back(slot_of(query, '?' + own.variables.name(slot)));
@@ -324,7 +325,8 @@ TEST_CASE("path searches give what the oracle gives") {
     TestStore store(random_data(draw));
     if (draw.one_in(2)) change(store, draw);
     for (int i = 0; i < 50; ++i) {
-      check_case(store, random_case(draw), draw.of(std::array<std::size_t, 3>{1, 3, 1000}), draw.one_in(2));
+      check_case(store, random_case(draw), draw.of(std::array<std::size_t, 3>{1, 3, 1000}), draw.one_in(2),
+                 draw.of(std::array<std::uint64_t, 3>{0, 8, path::Graph::kLookupCost}));
     }
   }
 }
