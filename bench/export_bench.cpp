@@ -100,10 +100,7 @@ class Nowhere final : public std::streambuf {
 };
 
 void set_cells(benchmark::State& state, std::size_t rows) {
-  const double cells = 2.0 * static_cast<double>(rows) * static_cast<double>(state.iterations());
-  state.counters["cells/s"] = benchmark::Counter(cells, benchmark::Counter::kIsRate);
-  state.counters["ns/cell"] =
-      benchmark::Counter(cells * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.SetItemsProcessed(static_cast<std::int64_t>(2 * rows) * static_cast<std::int64_t>(state.iterations()));
 }
 
 void export_as(benchmark::State& state, ResultFormat format, const std::string& predicate, storage::Permutation order) {

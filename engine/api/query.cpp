@@ -15,7 +15,6 @@
 
 namespace akyn {
 namespace api {
-
 namespace {
 
 struct ComputedQuads final : QuadsState {

@@ -25,11 +25,9 @@ std::uint64_t write_rows(std::ostream& out, api::RowsState& rows, results::Resul
   std::vector<std::string_view> texts(columns.size());
   std::uint64_t count = 0;
   for (;;) {
-    if (!rows.cursor.ready()) {
-      // Nobody shall wait for what is written while more is computed.
-      writer.flush();
-      check(out);
-    }
+    // Nobody shall wait for what is written while more is computed.
+    if (!rows.cursor.ready()) writer.flush();
+    check(out);
     if (!rows.next()) return count;
     for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = columns[i].text();
     writer.row(texts);

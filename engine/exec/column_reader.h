@@ -12,7 +12,7 @@
 
 namespace akyn::exec {
 
-// Nothing is decoded before somebody looks; then the rows that follow are, too, at first a few and later whole batches,
+// Nothing is decoded before somebody looks; then the rows that follow are, too, at first a few and later a thousand,
 // fewer where the terms are long. One thread at a time; cursor and terms must outlive it.
 class ColumnReader {
  public:
@@ -33,10 +33,11 @@ class ColumnReader {
     batch_number_ = cursor_->batch_number();
     first_ = cursor_->row();
     rows_ =
-        texts_.bytes_written() <= kAimedBytes ? std::min(rows_ * 4, kBatchRows) : std::max<std::size_t>(rows_ / 4, 1);
+        texts_.bytes_written() <= kAimedBytes ? std::min(rows_ * 4, kMostRows) : std::max<std::size_t>(rows_ / 4, 1);
   }
 
   static constexpr std::size_t kFirstRows = 16;
+  static constexpr std::size_t kMostRows = 1024;  // whose terms and pages fit into the processor's cache
   static constexpr std::size_t kAimedBytes = std::size_t{1} << 20;
 
   const AnswerCursor* cursor_;

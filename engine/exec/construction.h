@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "engine/algebra/algebra.h"

@@ -39,13 +39,9 @@ class TermTexts {
 
  private:
   struct Text {
+    std::uint64_t id = 0;
     std::size_t begin = 0;  // in bytes_
     std::size_t size = 0;
-  };
-  // Of an open hash table.
-  struct Slot {
-    std::uint64_t id = 0;  // 0: empty
-    std::uint32_t place = 0;
   };
 
   // The place of an Id among texts_; one more when it is new.
@@ -60,13 +56,16 @@ class TermTexts {
   const runtime::LocalTerms& terms_;
   Write write_;
   std::string bytes_;
-  std::vector<Text> texts_;                   // the first: that of the unbound
-  std::vector<Slot> slots_;                   // a power of two, never more than half full
+  std::vector<Text> texts_;  // the first: that of the unbound
+  // An open hash table of places in texts_, 0 where it is empty; a power of two, never more than half full. Small, as
+  // every term of a column looks into it.
+  std::vector<std::uint32_t> slots_;
   unsigned shift_ = 0;                        // to a slot from 64 bits of hash
   std::vector<std::uint32_t> places_;         // of each term of the column, its text
   std::vector<Id> stored_;                    // still to be fetched,
   std::vector<std::uint32_t> stored_places_;  // and where their texts belong
   std::size_t bytes_written_ = 0;
+  bool mostly_new_ = false;  // what the last decode() was asked for
 };
 
 }  // namespace akyn::exec

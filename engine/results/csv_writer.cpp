@@ -13,7 +13,7 @@ namespace {
 
 // RFC 4180 section 2.
 void append_csv(std::string& out, std::string_view text) {
-  const auto special = [](unsigned char c) { return (c == '"') | (c == ',') | (c == '\r') | (c == '\n'); };
+  const auto special = [](auto c) { return (c == '"') | (c == ',') | (c == '\r') | (c == '\n'); };
   if (find_special(text, 0, special) == text.size()) {
     out += text;
     return;

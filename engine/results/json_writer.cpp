@@ -13,7 +13,7 @@ namespace {
 // RFC 8259 section 7. UTF-8 passes as it is.
 void append_string(std::string& out, std::string_view text) {
   static constexpr std::string_view kHex = "0123456789ABCDEF";
-  const auto special = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == '\\'); };
+  const auto special = [](auto c) { return (c < 0x20) | (c == '"') | (c == '\\'); };
   out += '"';
   std::size_t copied = 0;
   for (;;) {

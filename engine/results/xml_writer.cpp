@@ -21,7 +21,7 @@ namespace {
 // XML 1.0 section 2.2 and 2.11: a carriage return survives only as a reference, and so do tabs and
 // line feeds in attributes; other controls, U+FFFE and U+FFFF have no form at all.
 void append_text(std::string& out, std::string_view text, bool attribute) {
-  const auto special = [](unsigned char c) {
+  const auto special = [](auto c) {
     return (c < 0x20) | (c == '&') | (c == '<') | (c == '>') | (c == '"') | (c == 0xEF);
   };
   std::size_t copied = 0;

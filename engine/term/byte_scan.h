@@ -1,22 +1,32 @@
 // Looking through text for the few bytes that need an escape.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace akyn {
 
-// Where the first byte from `from` on is for which special(unsigned char) holds; text.size() when there is none. Looks
-// at many bytes at a time, so `special` should be comparisons without branches: (c < 0x20) | (c == '"'). Precondition:
-// from <= text.size().
+// Where the first byte from `from` on is for which special(byte) holds; text.size() when there is none. Looks at
+// sixteen bytes at a time, so `special` takes one byte or a vector of them, and combines comparisons without branches:
+//
+//     [](auto c) { return (c < 0x20) | (c == '"'); }
+//
+// Precondition: from <= text.size().
 template <class Special>
 [[nodiscard]] std::size_t find_special(std::string_view text, std::size_t from, const Special& special) {
   constexpr std::size_t kBlock = 16;
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  using Block = unsigned char __attribute__((vector_size(kBlock)));
   const auto any_in_block = [&](std::size_t begin) {
-    unsigned char any = 0;
-    for (std::size_t i = 0; i < kBlock; ++i) any |= static_cast<unsigned char>(special(byte(begin + i)));
-    return any != 0;
+    Block block;
+    std::memcpy(&block, text.data() + begin, kBlock);
+    const auto found = special(block);
+    std::array<std::uint64_t, 2> words;
+    static_assert(sizeof found == sizeof words);
+    std::memcpy(words.data(), &found, kBlock);
+    return (words[0] | words[1]) != 0;
   };
   std::size_t at = from;
   if (text.size() - from >= kBlock) {
@@ -24,7 +34,7 @@ template <class Special>
     // The last block may begin in the one before.
     if (at + kBlock > text.size() && !any_in_block(text.size() - kBlock)) return text.size();
   }
-  while (at < text.size() && !special(byte(at))) ++at;
+  while (at < text.size() && !special(static_cast<unsigned char>(text[at]))) ++at;
   return at;
 }
 

@@ -41,7 +41,7 @@ std::strong_ordering compare(const TermView& a, const TermView& b) {
 
 // Escapes of canonical N-Triples (RDF 1.2 N-Triples, section 3).
 void append_escaped(std::string& out, std::string_view text) {
-  const auto special = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == '\\') | (c == 0x7F); };
+  const auto special = [](auto c) { return (c < 0x20) | (c == '"') | (c == '\\') | (c == 0x7F); };
   std::size_t copied = 0;
   for (;;) {
     const std::size_t i = find_special(text, copied, special);

@@ -8,7 +8,7 @@ namespace akyn {
 namespace {
 
 TEST_CASE("the first special byte is found wherever it is") {
-  const auto special = [](unsigned char c) { return (c < 0x20) | (c == '"') | (c == 0xEF); };
+  const auto special = [](auto c) { return (c < 0x20) | (c == '"') | (c == 0xEF); };
   for (std::size_t size = 0; size <= 70; ++size) {
     std::string text(size, 'x');
     for (std::size_t from = 0; from <= size; ++from) REQUIRE(find_special(text, from, special) == size);
