@@ -269,6 +269,13 @@ Query& Query::row_limit(std::uint64_t rows) {
   });
 }
 
+Query& Query::threads(unsigned count) {
+  return guarded([&]() -> Query& {
+    api::alive(state_).settings.threads = count;
+    return *this;
+  });
+}
+
 Query& Query::cancel_with(CancelToken token) {
   return guarded([&]() -> Query& {
     api::alive(state_).token = std::move(token);

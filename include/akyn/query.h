@@ -148,6 +148,7 @@ class AKYN_EXPORT Query {
   Query& timeout(std::chrono::milliseconds limit);
   Query& memory_limit(std::size_t bytes);
   Query& row_limit(std::uint64_t rows);
+  Query& threads(unsigned count);
   // Makes every run stop with Error(cancelled) soon after token.cancel().
   Query& cancel_with(CancelToken token);
 
