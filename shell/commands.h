@@ -63,9 +63,22 @@ struct QueryArguments {
   std::string base;
   double timeout_seconds = 0;
   bool explain = false;
+  bool analyze = false;
   bool allow_service = false;
 };
 void run_query(QueryArguments arguments, Output& out);
+
+struct BenchArguments {
+  std::string store;
+  std::string queries;  // a file; "-": standard input
+  unsigned repeat = 3;
+  double timeout_seconds = 60;  // of each execution; zero: none
+  unsigned threads = 0;         // 0: all cores
+  std::string answers;          // a directory for the answers; none: they are thrown away
+};
+// Asks each query `repeat` times and writes a line of times for it: name, best and median seconds, rows, answer.
+// False when one of them was not answered.
+[[nodiscard]] bool run_bench(const BenchArguments& arguments, Output& out);
 
 struct UpdateArguments {
   std::string store;

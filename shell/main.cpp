@@ -18,14 +18,15 @@
 namespace akyn::shell {
 namespace {
 
-constexpr std::array<std::string_view, 9> kCommands = {"load", "query",   "update",   "stats", "verify",
-                                                       "dump", "convert", "optimize", "backup"};
+constexpr std::array<std::string_view, 10> kCommands = {"load", "query",   "update",   "stats",  "verify",
+                                                        "dump", "convert", "optimize", "backup", "bench"};
 
 struct Arguments {
   LoadArguments load;
   ConvertArguments convert;
   DumpArguments dump;
   QueryArguments query;
+  BenchArguments bench;
   UpdateArguments update;
   ReplArguments repl;
   std::string store;   // of stats, verify, optimize and backup
@@ -97,7 +98,30 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
   command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
   command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
-  command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer");
+  command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer; --format json as JSON");
+  command->add_flag("--analyze", arguments.analyze, "The same after running the query: what each operator gave, and its time");
+}
+
+void declare_bench(CLI::App& app, BenchArguments& arguments) {
+  CLI::App* command = app.add_subcommand("bench", "Time queries: name, best and median seconds, rows, answer");
+  command->add_option("STORE", arguments.store, "The store's directory")->required()->check(not_empty);
+  command
+      ->add_option("QUERIES", arguments.queries,
+                   "A .csv file with the columns name (or description) and query, any other file as TSV without a "
+                   "header: name, query; - reads TSV from standard input")
+      ->required()
+      ->check(not_empty);
+  command->add_option("--repeat", arguments.repeat, "How often to ask each")
+      ->check(CLI::Range(1U, 1'000'000U))
+      ->capture_default_str();
+  command->add_option("--timeout", arguments.timeout_seconds, "Give up on a query after so many seconds; 0: never")
+      ->check(seconds)
+      ->capture_default_str();
+  command->add_option("--threads", arguments.threads, "Threads that work on a query at once; 0: all cores")
+      ->check(CLI::Range(0U, 4096U))
+      ->capture_default_str();
+  command->add_option("--answers", arguments.answers,
+                      "Ask once more, untimed, and keep the answers in a directory: 1 for the first query, 2, ...");
 }
 
 void declare_update(CLI::App& app, UpdateArguments& arguments) {
@@ -119,6 +143,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   declare_convert(app, arguments.convert);
   declare_dump(app, arguments.dump);
   declare_query(app, arguments.query);
+  declare_bench(app, arguments.bench);
   declare_update(app, arguments.update);
   const auto add_command = [&](const char* name, const char* help) {
     CLI::App* command = app.add_subcommand(name, help);
@@ -156,6 +181,8 @@ int run(const CLI::App& app, const Arguments& arguments, Output& out) {
     run_dump(arguments.dump, out);
   } else if (app.got_subcommand("query")) {
     run_query(arguments.query, out);
+  } else if (app.got_subcommand("bench")) {
+    if (!run_bench(arguments.bench, out)) return kFailed;
   } else if (app.got_subcommand("update")) {
     run_update(arguments.update);
   } else if (app.got_subcommand("stats")) {

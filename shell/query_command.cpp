@@ -90,15 +90,18 @@ void run_query(QueryArguments arguments, Output& out) {
   if (!gives_graph && formats.says_graphs) {
     throw UsageError("query: the answer is no graph; --format table, json, xml, csv or tsv writes it");
   }
-  if (arguments.explain) {
-    out << query.explain() << std::flush;
-    return;
-  }
   query.cancel_with(token);
   // A century is as good as no limit. Rounded up, since zero is none.
   constexpr double kLongest = 100.0 * 365 * 24 * 3600;
   const double milliseconds = std::ceil(1000 * std::min(arguments.timeout_seconds, kLongest));
   query.timeout(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
+  if (arguments.explain || arguments.analyze) {
+    ExplainOptions explain;
+    explain.analyze = arguments.analyze;
+    explain.json = arguments.format == "json";
+    out << query.explain(explain) << std::flush;
+    return;
+  }
   ResultOptions result_options;
   result_options.table_width = terminal_width();
   result_options.prefixes = store.prefixes();

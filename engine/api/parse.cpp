@@ -35,6 +35,7 @@ RunSettings::RunSettings(const Source& source, const QueryOptions& options,
     : timeout(options.timeout),
       memory_limit(options.memory_limit),
       row_limit(options.row_limit),
+      threads(options.threads),
       base_iri_(std::move(base_iri)),
       union_default_graph_(options.union_default_graph),
       functions_(std::move(functions)) {
@@ -49,6 +50,7 @@ runtime::Environment RunSettings::environment(const CancelToken& token) const {
   if (timeout.count() > 0) result.limits.deadline = std::chrono::steady_clock::now() + timeout;
   result.limits.max_bytes = memory_limit;
   result.limits.max_rows = row_limit;
+  result.threads = threads;
   result.union_default_graph = union_default_graph_;
   result.base_iri = base_iri_;
   result.functions = functions_.get();

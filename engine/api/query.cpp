@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/algebra/print.h"
 #include "engine/algebra/substitute.h"
 #include "engine/algebra/translate.h"
 #include "engine/api/quad_reader.h"
@@ -136,6 +135,13 @@ Query& Query::row_limit(std::uint64_t rows) {
   });
 }
 
+Query& Query::threads(unsigned count) {
+  return guarded([&]() -> Query& {
+    api::alive(state_).settings.threads = count;
+    return *this;
+  });
+}
+
 Query& Query::cancel_with(CancelToken token) {
   return guarded([&]() -> Query& {
     api::alive(state_).token = std::move(token);
@@ -168,13 +174,8 @@ Quads Query::construct() {
   });
 }
 
-std::string Query::explain() const {
-  return guarded([&] {
-    const api::QueryState& state = api::alive(state_);
-    algebra::Query query = *state.query;
-    algebra::bind_parameters(query, state.parameters);
-    return algebra::to_string(query);
-  });
+std::string Query::explain(const ExplainOptions& options) const {
+  return guarded([&] { return api::explain(api::alive(state_), options); });
 }
 
 }  // namespace akyn

@@ -3,6 +3,7 @@
 #include "engine/algebra/substitute.h"
 #include "engine/exec/construction.h"
 #include "engine/exec/evaluate.h"
+#include "engine/exec/explain.h"
 
 namespace akyn::api {
 namespace {
@@ -53,6 +54,23 @@ bool evaluate_ask(Run& run) {
 std::unique_ptr<exec::Answer> evaluate_graph(Run& run) {
   if (run.query.form == QueryForm::construct) return std::make_unique<ConstructedGraph>(run);
   return std::make_unique<exec::ComputedTriples>(exec::evaluate_describe(run.query, run.terms, run.environment));
+}
+
+std::string explain(const QueryState& state, const ExplainOptions& options) {
+  Run run(state);
+  std::vector<algebra::Slot> columns = run.query.columns;
+  if (run.query.form == QueryForm::construct || run.query.form == QueryForm::describe) {
+    columns = algebra::scope_of(*run.query.root);
+  }
+  const bool asks = run.query.form == QueryForm::ask;
+  exec::Evaluation evaluation(run.query, run.terms, run.environment, std::move(columns),
+                              asks ? std::optional<std::uint64_t>(1) : std::nullopt);
+  if (options.analyze) {
+    evaluation.run().set_profiling(true);
+    for (exec::Batch batch; evaluation.next(batch) && !asks;) run.check();
+  }
+  return options.json ? exec::explain_json(evaluation, options.analyze)
+                      : exec::explain_text(evaluation, options.analyze);
 }
 
 }  // namespace akyn::api

@@ -42,5 +42,7 @@ struct Run {
 [[nodiscard]] bool evaluate_ask(Run& run);
 // Rows of three columns: CONSTRUCT, DESCRIBE.
 [[nodiscard]] std::unique_ptr<exec::Answer> evaluate_graph(Run& run);
+// The plan of any form.
+[[nodiscard]] std::string explain(const QueryState& state, const ExplainOptions& options);
 
 }  // namespace akyn::api

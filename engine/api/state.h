@@ -104,6 +104,7 @@ class RunSettings {
   std::chrono::milliseconds timeout;
   std::size_t memory_limit;
   std::uint64_t row_limit;
+  unsigned threads;
 
  private:
   std::string base_iri_;

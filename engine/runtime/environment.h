@@ -11,6 +11,7 @@ namespace akyn::runtime {
 
 struct Environment {
   ExecutionLimits limits;
+  unsigned threads = 0;                               // that may work on the run at once; 0: all cores
   bool union_default_graph = false;                   // without FROM, the default graph is the merge of all graphs
   std::string base_iri;                               // for IRI()
   const expr::FunctionRegistry* functions = nullptr;  // may be null; must outlive the run

@@ -63,6 +63,7 @@ struct QueryOptions {
   std::chrono::milliseconds timeout{0};             // for the run, without its reader's own time; zero: no limit
   std::size_t memory_limit = std::size_t{4} << 30;  // bytes for intermediate results and computed terms
   std::uint64_t row_limit = 0;                      // rows or triples of the answer; zero: no limit
+  unsigned threads = 0;                             // that work on it at once; 0: all cores
 };
 
 struct LoadProgress {

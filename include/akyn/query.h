@@ -128,6 +128,11 @@ class AKYN_EXPORT CancelToken {
   std::shared_ptr<std::atomic<bool>> flag_;
 };
 
+struct ExplainOptions {
+  bool analyze = false;  // run the query, throw the answer away, and say what each operator gave and how long it took
+  bool json = false;     // as a JSON object, not as text with one operator a line
+};
+
 // A parsed query with its parameters. Parsed once, run any number of times; each run sees the
 // newest committed state (or the transaction's, when made by Transaction::prepare).
 // One thread at a time; copies are independent.
@@ -149,6 +154,7 @@ class AKYN_EXPORT Query {
   Query& timeout(std::chrono::milliseconds limit);
   Query& memory_limit(std::size_t bytes);
   Query& row_limit(std::uint64_t rows);
+  Query& threads(unsigned count);
   // Makes every run stop with Error(cancelled) soon after token.cancel().
   Query& cancel_with(CancelToken token);
 
@@ -158,8 +164,8 @@ class AKYN_EXPORT Query {
   [[nodiscard]] bool ask();
   [[nodiscard]] Quads construct();  // CONSTRUCT and DESCRIBE
 
-  // The plan as text, one operator a line, indented by depth.
-  [[nodiscard]] std::string explain() const;
+  // How the query is evaluated: a plan made for the store as it is now.
+  [[nodiscard]] std::string explain(const ExplainOptions& options = {}) const;
 
  private:
   std::unique_ptr<api::QueryState> state_;
