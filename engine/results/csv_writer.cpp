@@ -25,7 +25,39 @@ void append_csv(std::string& out, std::string_view text) {
   out += '"';
 }
 
-// Values without what kind of term they are; triple terms in N-Triples form.
+void append_value(std::string& out, const Term& term);
+
+// A literal stands between quotation marks, so that spaces in it separate nothing.
+void append_object(std::string& out, const Term& object) {
+  if (!object.is_literal()) {
+    append_value(out, object);
+    return;
+  }
+  out += '"';
+  for (const char c : object.value()) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+// A value without what kind of term it is.
+void append_value(std::string& out, const Term& term) {
+  if (term.is_triple()) {
+    const Triple& triple = term.triple();
+    out += "<<( ";
+    append_value(out, triple.subject);
+    out += ' ';
+    append_value(out, triple.predicate);
+    out += ' ';
+    append_object(out, triple.object);
+    out += " )>>";
+    return;
+  }
+  if (term.is_blank()) out += "_:";
+  out += term.value();
+}
+
 class CsvWriter final : public ResultWriter {
  public:
   explicit CsvWriter(std::ostream& out) : out_(out) {}
@@ -44,8 +76,9 @@ class CsvWriter final : public ResultWriter {
     for (std::size_t i = 0; i < terms.size(); ++i) {
       if (i > 0) line_ += ',';
       if (terms[i] == nullptr || !*terms[i]) continue;
-      if (terms[i]->is_blank()) line_ += "_:";
-      append_csv(line_, terms[i]->value());
+      value_.clear();
+      append_value(value_, *terms[i]);
+      append_csv(line_, value_);
     }
     out_ << (line_ += "\r\n");
   }
@@ -56,6 +89,7 @@ class CsvWriter final : public ResultWriter {
  private:
   std::ostream& out_;
   std::string line_;
+  std::string value_;
 };
 
 // The lexical forms that Turtle reads back, without quotes, as the same term.
