@@ -97,6 +97,7 @@ void run_backup(const std::string& store, const std::string& directory);
 struct ReplArguments {
   std::string store;  // none: in memory
   bool read_only = false;
+  bool allow_service = false;
 };
 // Returns the exit code.
 [[nodiscard]] int run_repl(const ReplArguments& arguments, Output& out);

@@ -138,6 +138,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_option("STORE", arguments.repl.store, "Open a prompt on this store; in memory when none is named")
       ->check(not_empty);
   app.add_flag("--read-only", arguments.repl.read_only, "Open the prompt's store for reading, beside a writer");
+  app.add_flag("--allow-service", arguments.repl.allow_service, "Let SERVICE ask other endpoints over HTTP");
   app.require_subcommand(0, 1);
   declare_load(app, arguments.load);
   declare_convert(app, arguments.convert);

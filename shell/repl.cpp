@@ -240,13 +240,14 @@ void Repl::explain(std::string_view text) {
 int run_repl(const ReplArguments& arguments, Output& out) {
   StoreOptions options;
   options.read_only = arguments.read_only;
+  options.allow_service = arguments.allow_service;
   options.discard_if_unused = true;  // a name mistyped makes no store
   const CancelToken token;
   std::unique_ptr<LineEditor> editor = make_line_editor(token);
   const bool interactive = editor->interactive();
   if (arguments.store.empty()) {
     if (arguments.read_only) throw UsageError("--read-only needs a store");
-    Repl repl(Store::in_memory(), out, std::move(editor), token);
+    Repl repl(Store::in_memory(options), out, std::move(editor), token);
     if (interactive) {
       std::cerr << "Akyn " << version()
                 << ". A store in memory: what you put in is gone when you leave. .help says more.\n";

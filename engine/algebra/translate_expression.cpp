@@ -81,10 +81,9 @@ std::vector<Expression> Translator::arguments(const std::vector<sparql::Expressi
 }
 
 Expression Translator::variable(Slot slot, Aggregation* aggregation) {
-  if (aggregation == nullptr || aggregation->keys.contains(slot)) return make_expression(VariableOperator{slot});
-  if (const auto alias = aggregation->aliases.find(slot); alias != aggregation->aliases.end()) {
-    return aggregation->in_having ? alias->second : make_expression(VariableOperator{slot});
-  }
+  const bool is_single = aggregation == nullptr || aggregation->keys.contains(slot) ||
+                         (aggregation->aliases.contains(slot) && !aggregation->in_having);
+  if (is_single) return make_expression(VariableOperator{slot});
   const auto [sample, is_new] = aggregation->samples.try_emplace(slot, Slot{});
   if (is_new) {
     sample->second = variables_.fresh("sample");
@@ -129,13 +128,7 @@ Expression Translator::builtin(const sparql::BuiltinCall& call, Aggregation* agg
     const auto* tested = std::get_if<sparql::Variable>(&call.arguments.front()->node);
     if (tested == nullptr) throw Error(ErrorCode::syntax, "BOUND takes a variable");
     const Expression value = variable(variables_.variable(tested->name), aggregation);
-    if (const auto* slot = std::get_if<VariableOperator>(&value->op)) {
-      return make_expression(BoundOperator{slot->slot});
-    }
-    // In HAVING, the expression of an alias: bound when it has a value.
-    return make_expression(CoalesceOperator{},
-                           {make_expression(CallOperator{expr::find_function("SAMETERM"), "SAMETERM"}, {value, value}),
-                            make_constant({boolean(false), Id()})});
+    return make_expression(BoundOperator{std::get<VariableOperator>(value->op).slot});
   }
   std::vector<Expression> list = arguments(call.arguments, aggregation);
   if (call.name == "IF") {

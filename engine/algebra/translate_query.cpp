@@ -82,9 +82,8 @@ NodePtr Translator::level(const sparql::GroupPattern& where, const sparql::Solut
       const Slot slot = variables_.variable(column.variable.name);
       columns->push_back(slot);
       if (column.expression) {
-        Expression value = expression(*column.expression, used);
-        aggregation.aliases.emplace(slot, value);
-        assignments.emplace_back(slot, std::move(value));
+        assignments.emplace_back(slot, expression(*column.expression, used));
+        aggregation.aliases.insert(slot);
       } else if (used != nullptr && !aggregation.keys.contains(slot) && !aggregation.aliases.contains(slot)) {
         // A variable that is not grouped by stands for its SAMPLE.
         assignments.emplace_back(slot, variable(slot, used));

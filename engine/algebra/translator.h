@@ -20,8 +20,8 @@ namespace akyn::algebra {
 struct Aggregation {
   Group group;
   std::unordered_set<Slot> keys;  // grouped by, so that the group has its value
-  // (... AS ?x) in SELECT, so far. HAVING sees the expression in place of the name, which it only gets later.
-  std::unordered_map<Slot, Expression> aliases;
+  // (... AS ?x) in SELECT, so far: for later expressions of SELECT and for ORDER BY, but not for HAVING (18.2.4.2).
+  std::unordered_set<Slot> aliases;
   bool in_having = false;
   std::unordered_map<Slot, Slot> samples;  // variable outside of any aggregate -> its SAMPLE
 };

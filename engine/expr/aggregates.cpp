@@ -42,7 +42,8 @@ class Average final : public Sum {
   }
 };
 
-// By the total order, so that the answer does not depend on the sequence of values.
+// By the total order, so that the answer does not depend on the sequence of values. ORDER BY puts errors before all
+// values: one is the smallest of its group, and never the largest but among errors.
 class Extreme final : public Aggregate {
  public:
   explicit Extreme(bool largest) : largest_(largest) {}
@@ -50,8 +51,8 @@ class Extreme final : public Aggregate {
   void add(const Result& value) override {
     if (failed_) return;
     if (!value) {
-      failed_ = true;
-      best_.reset();
+      failed_ = !largest_;
+      if (failed_) best_.reset();
       return;
     }
     if (!best_) {
@@ -82,28 +83,31 @@ class Sample final : public Aggregate {
 
 class GroupConcat final : public Aggregate {
  public:
-  explicit GroupConcat(std::string separator) : separator_(std::move(separator)) {}
+  GroupConcat(std::string separator, RoomCheck check_room)
+      : separator_(std::move(separator)), check_room_(std::move(check_room)), text_(check_room_) {}
 
   void add(const Result& value) override {
     if (failed_) return;
     if (!value || !(value->is_literal() || value->is_iri())) {
       failed_ = true;
-      text_ = {};
+      static_cast<void>(text_.take());
       return;
     }
-    if (!empty_) text_ += separator_;
+    if (!empty_) text_.append(separator_);
     empty_ = false;
-    text_ += value->lexical_form();
+    text_.append(value->lexical_form());
   }
   [[nodiscard]] Result result() const override {
     if (failed_) return std::nullopt;
-    return Value::string(text_);
+    ask_for_room(check_room_, text_.text().size());
+    return Value::string(text_.text());
   }
   [[nodiscard]] std::size_t memory() const noexcept override { return text_.capacity(); }
 
  private:
   std::string separator_;
-  std::string text_;
+  RoomCheck check_room_;
+  GrowingText text_;
   bool empty_ = true;
   bool failed_ = false;
 };
@@ -148,7 +152,7 @@ std::unique_ptr<Aggregate> make_plain(AggregateKind kind, const AggregateOptions
     case AggregateKind::custom:
       break;
   }
-  return std::make_unique<GroupConcat>(options.separator.value_or(" "));
+  return std::make_unique<GroupConcat>(options.separator.value_or(" "), options.check_room);
 }
 
 }  // namespace

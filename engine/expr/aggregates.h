@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/expr/room.h"
 #include "engine/expr/value.h"
 
 namespace akyn::expr {
@@ -20,7 +21,9 @@ enum class AggregateKind : std::uint8_t { count, sum, min, max, avg, sample, gro
 // Accumulates one group; not thread-safe. Errors and the empty group:
 //   COUNT         counts the values that are not errors; 0
 //   SUM, AVG      one error or value that is not a number makes the result an error; integer 0
-//   MIN, MAX      by order_compare over ORDER BY's order; one error makes the result an error; no value
+//   MIN, MAX      by order_compare over ORDER BY's order; no value. Errors come first in that order:
+//                 one makes MIN an error, and MAX passes them over, so that only a group of nothing but
+//                 errors makes it one
 //   SAMPLE        any value that is not an error, the first here; no value
 //   GROUP_CONCAT  of the lexical forms of literals and the text of IRIs, in the order added; an error
 //                 or any other term makes the result an error; the empty string
@@ -37,6 +40,7 @@ class Aggregate {
 struct AggregateOptions {
   bool distinct = false;                 // each term once (sameTerm)
   std::optional<std::string> separator;  // GROUP_CONCAT; nothing: one space
+  RoomCheck check_room{};                // asked before a long string is built
 };
 
 // Precondition: not AggregateKind::custom.

@@ -158,7 +158,11 @@ DateTime keep_parts(ValueKind target, const DateTime& moment) {
 template <Datatype kDatatype, ValueKind kKind>
 Result to_temporal(Arguments arguments, Context&) {
   const Value& value = arguments[0];
-  if (value.kind() == ValueKind::string) return parse_as(value, kDatatype, kKind);
+  if (value.kind() == ValueKind::string) {
+    const Result parsed = parse_as(value, kDatatype, kKind);
+    if (!parsed) return std::nullopt;
+    return Value::date_time(kKind, parsed->as_date_time());
+  }
   if (value.kind() == kKind) return Value::date_time(kKind, value.as_date_time());
   const bool convertible =
       value.kind() == ValueKind::date_time || (value.kind() == ValueKind::date && kKind != ValueKind::time);
@@ -169,7 +173,11 @@ Result to_temporal(Arguments arguments, Context&) {
 template <Datatype kDatatype, ValueKind kKind>
 Result to_duration(Arguments arguments, Context&) {
   const Value& value = arguments[0];
-  if (value.kind() == ValueKind::string) return parse_as(value, kDatatype, kKind);
+  if (value.kind() == ValueKind::string) {
+    const Result parsed = parse_as(value, kDatatype, kKind);
+    if (!parsed) return std::nullopt;
+    return Value::duration(kKind, parsed->as_duration());
+  }
   if (!value.is_duration()) return std::nullopt;
   Duration length = value.as_duration();
   if (kKind == ValueKind::day_time_duration) length.months = 0;

@@ -20,6 +20,7 @@
 #include <unordered_map>
 
 #include "engine/expr/regex_cache.h"
+#include "engine/expr/room.h"
 #include "engine/expr/value.h"
 
 namespace akyn::expr {
@@ -57,6 +58,7 @@ struct Context {
   std::mt19937_64 random;
   RegexCache regexes;
   const FunctionRegistry* functions = nullptr;  // may be null
+  RoomCheck check_room;                         // asked before a long string is built
 
   // BNODE("label") gives one blank node per label and solution (17.4.2.9). The evaluator sets
   // `solution` to a number that identifies the solution being extended before it evaluates an

@@ -1,7 +1,9 @@
 // Functions on numbers (SPARQL 1.1 Query 17.4.4). Each keeps the kind of its argument: rounding a
-// decimal gives a decimal.
+// decimal gives a decimal, and any type derived from xsd:integer an xsd:integer (XPath F&O 4.4).
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 
 #include "engine/expr/builtins.h"
 #include "engine/expr/operators.h"
@@ -18,11 +20,16 @@ Number round_half_up(Number x) {
   return rounded == 0 ? std::copysign(Number(0), x) : rounded;
 }
 
+Value integer_of(const Value& value) {
+  const std::optional<std::int64_t> small = value.as_int64();
+  return small ? Value::integer(*small) : Value::integer(value.as_decimal());
+}
+
 template <class OnDecimal, class OnFloat, class OnDouble>
 Result apply(const Value& value, OnDecimal on_decimal, OnFloat on_float, OnDouble on_double) {
   switch (value.kind()) {
     case ValueKind::integer:
-      return value;
+      return integer_of(value);
     case ValueKind::decimal:
       return Value::decimal(on_decimal(value.as_decimal()));
     case ValueKind::float_:
@@ -36,7 +43,7 @@ Result apply(const Value& value, OnDecimal on_decimal, OnFloat on_float, OnDoubl
 
 Result abs(Arguments arguments, Context&) {
   const Value& value = arguments[0];
-  if (value.kind() == ValueKind::integer) return value.as_decimal().sign() < 0 ? negate(value) : value;
+  if (value.kind() == ValueKind::integer) return value.as_decimal().sign() < 0 ? negate(value) : integer_of(value);
   return apply(
       value, [](const Decimal& x) { return x.sign() < 0 ? -x : x; }, [](float x) { return std::fabs(x); },
       [](double x) { return std::fabs(x); });

@@ -1,8 +1,10 @@
 // Functions on strings (SPARQL 1.1 Query 17.4.3). Positions and lengths count code points.
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "engine/expr/builtins.h"
+#include "engine/expr/operators.h"
 #include "engine/expr/regex.h"
 #include "engine/expr/text.h"
 
@@ -14,10 +16,6 @@ Value string_like(const Value& like, std::string text) {
 }
 
 namespace {
-
-bool same_language(const Value& left, const Value& right) {
-  return left.direction() == right.direction() && compare_ignoring_ascii_case(left.language(), right.language()) == 0;
-}
 
 // Argument compatibility rules, 17.4.3.1.2: the second is a plain string, or of the first one's language.
 bool are_compatible(const Value& left, const Value& right) {
@@ -31,7 +29,7 @@ Result strlen(Arguments arguments, Context&) {
 }
 
 // fn:substring: the characters at positions p, from 1, with round(start) <= p < round(start) + round(length).
-Result substr(Arguments arguments, Context&) {
+Result substr(Arguments arguments, Context& context) {
   if (!arguments[0].is_string_literal() || !arguments[1].is_numeric()) return std::nullopt;
   if (arguments.size() > 2 && !arguments[2].is_numeric()) return std::nullopt;
   const double begin = std::floor(arguments[1].as_double() + 0.5);
@@ -52,16 +50,25 @@ Result substr(Arguments arguments, Context&) {
       break;
     }
   }
+  ask_for_room(context.check_room, to - from);
   return string_like(arguments[0], std::string(text.substr(from, to - from)));
 }
 
-Result ucase(Arguments arguments, Context&) {
+// The most that a change of case makes of a text: one letter of two bytes may become three letters.
+std::size_t most_after_case_change(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return ascii ? text.size() : 3 * text.size();
+}
+
+Result ucase(Arguments arguments, Context& context) {
   if (!arguments[0].is_string_literal()) return std::nullopt;
+  ask_for_room(context.check_room, most_after_case_change(arguments[0].text()));
   return string_like(arguments[0], upper_case(arguments[0].text()));
 }
 
-Result lcase(Arguments arguments, Context&) {
+Result lcase(Arguments arguments, Context& context) {
   if (!arguments[0].is_string_literal()) return std::nullopt;
+  ask_for_room(context.check_room, most_after_case_change(arguments[0].text()));
   return string_like(arguments[0], lower_case(arguments[0].text()));
 }
 
@@ -80,48 +87,54 @@ Result contains(Arguments arguments, Context&) {
   return Value::boolean(arguments[0].text().find(arguments[1].text()) != std::string_view::npos);
 }
 
-Result str_before(Arguments arguments, Context&) {
+Result str_before(Arguments arguments, Context& context) {
   if (!are_compatible(arguments[0], arguments[1])) return std::nullopt;
   const std::size_t at = arguments[0].text().find(arguments[1].text());
   if (at == std::string_view::npos) return Value::string("");
+  ask_for_room(context.check_room, at);
   return string_like(arguments[0], std::string(arguments[0].text().substr(0, at)));
 }
 
-Result str_after(Arguments arguments, Context&) {
+Result str_after(Arguments arguments, Context& context) {
   if (!are_compatible(arguments[0], arguments[1])) return std::nullopt;
   const std::size_t at = arguments[0].text().find(arguments[1].text());
   if (at == std::string_view::npos) return Value::string("");
-  return string_like(arguments[0], std::string(arguments[0].text().substr(at + arguments[1].text().size())));
+  const std::string_view rest = arguments[0].text().substr(at + arguments[1].text().size());
+  ask_for_room(context.check_room, rest.size());
+  return string_like(arguments[0], std::string(rest));
 }
 
-Result encode_for_uri(Arguments arguments, Context&) {
+Result encode_for_uri(Arguments arguments, Context& context) {
   if (!arguments[0].is_string_literal()) return std::nullopt;
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
+  GrowingText out(context.check_room);
   for (const char c : arguments[0].text()) {
     const char lower = ascii_lower(c);
     const bool unreserved = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
                             c == '.' || c == '~';  // RFC 3986 2.3
     if (unreserved) {
-      out += c;
+      out.append({&c, 1});
       continue;
     }
     const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15U];
+    const std::array escaped = {'%', kHex[byte >> 4], kHex[byte & 15U]};
+    out.append({escaped.data(), escaped.size()});
   }
-  return Value::string(std::move(out));
+  return Value::string(out.take());
 }
 
-Result concat(Arguments arguments, Context&) {
-  std::string out;
+Result concat(Arguments arguments, Context& context) {
+  std::size_t length = 0;
   bool one_language = !arguments.empty();
   for (const Value& argument : arguments) {
     if (!argument.is_string_literal()) return std::nullopt;
-    out += argument.text();
+    length += argument.text().size();
     one_language = one_language && argument.kind() == ValueKind::lang_string && same_language(arguments[0], argument);
   }
+  ask_for_room(context.check_room, length);
+  std::string out;
+  out.reserve(length);
+  for (const Value& argument : arguments) out += argument.text();
   return one_language ? string_like(arguments[0], std::move(out)) : Value::string(std::move(out));
 }
 
@@ -140,7 +153,7 @@ Result replace(Arguments arguments, Context& context) {
   }
   const auto compiled = context.regexes.get(arguments[1].text(), arguments.size() > 3 ? arguments[3].text() : "");
   if (!compiled) return std::nullopt;
-  std::optional<std::string> replaced = compiled->replace(arguments[0].text(), arguments[2].text());
+  std::optional<std::string> replaced = compiled->replace(arguments[0].text(), arguments[2].text(), context.check_room);
   if (!replaced) return std::nullopt;
   return string_like(arguments[0], std::move(*replaced));
 }

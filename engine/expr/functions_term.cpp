@@ -39,9 +39,10 @@ bool is_iri_text(std::string_view text) {
   return true;
 }
 
-Result str(Arguments arguments, Context&) {
+Result str(Arguments arguments, Context& context) {
   const Value& value = arguments[0];
   if (value.kind() == ValueKind::string) return value;
+  if (value.is_string_literal() || value.is_iri()) ask_for_room(context.check_room, value.text().size());
   if (value.is_iri() || value.is_literal()) return Value::string(value.lexical_form());
   return std::nullopt;
 }
@@ -86,6 +87,7 @@ Result iri(Arguments arguments, Context& context) {
   const Value& value = arguments[0];
   if (value.is_iri()) return value;
   if (value.kind() != ValueKind::string) return std::nullopt;
+  ask_for_room(context.check_room, context.base_iri.size() + value.text().size());
   std::string resolved = resolve_iri(context.base_iri, value.text());
   if (!is_absolute_iri(resolved) || !is_iri_text(resolved)) return std::nullopt;
   return Value::iri(std::move(resolved));
@@ -115,26 +117,29 @@ Result bnode(Arguments arguments, Context& context) {
   return Value::blank(fmt::format("s{:016x}{:016x}", high, low));
 }
 
-Result strdt(Arguments arguments, Context&) {
+Result strdt(Arguments arguments, Context& context) {
   if (arguments[0].kind() != ValueKind::string || !arguments[1].is_iri()) return std::nullopt;
   // Their literals need a language tag, which only STRLANG and STRLANGDIR give.
   const Datatype type = find_datatype(arguments[1].text());
   if (type == Datatype::lang_string || type == Datatype::dir_lang_string) return std::nullopt;
+  ask_for_room(context.check_room, arguments[0].text().size());
   return Value::literal(std::string(arguments[0].text()), arguments[1].text());
 }
 
-Result strlang(Arguments arguments, Context&) {
+Result strlang(Arguments arguments, Context& context) {
   if (arguments[0].kind() != ValueKind::string || arguments[1].kind() != ValueKind::string) return std::nullopt;
   if (!is_language_tag(arguments[1].text())) return std::nullopt;
+  ask_for_room(context.check_room, arguments[0].text().size());
   return Value::lang_string(std::string(arguments[0].text()), std::string(arguments[1].text()));
 }
 
-Result strlangdir(Arguments arguments, Context&) {
+Result strlangdir(Arguments arguments, Context& context) {
   for (const Value& argument : arguments) {
     if (argument.kind() != ValueKind::string) return std::nullopt;
   }
   const std::string_view direction = arguments[2].text();
   if (!is_language_tag(arguments[1].text()) || (direction != "ltr" && direction != "rtl")) return std::nullopt;
+  ask_for_room(context.check_room, arguments[0].text().size());
   return Value::lang_string(std::string(arguments[0].text()), std::string(arguments[1].text()),
                             direction == "ltr" ? Direction::ltr : Direction::rtl);
 }

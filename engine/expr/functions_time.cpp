@@ -1,6 +1,7 @@
 // Functions on dates and times (SPARQL 1.1 Query 17.4.5). SPARQL defines them for xsd:dateTime; as in
-// XPath (F&O 9.5) they also take every other type that has the part asked for.
+// XPath (F&O 9.5, 8.3) they also take every other type that has the part asked for, and durations.
 #include <array>
+#include <cstdint>
 
 #include "engine/expr/builtins.h"
 #include "engine/term/date_time.h"
@@ -8,6 +9,8 @@
 
 namespace akyn::expr {
 namespace {
+
+constexpr std::int64_t kSecondsPerDay = 86400;
 
 bool has_year(ValueKind kind) {
   return kind == ValueKind::date_time || kind == ValueKind::date || kind == ValueKind::g_year ||
@@ -33,35 +36,46 @@ CivilTime civil_of(const Value& value) {
 }
 
 Result year(Arguments arguments, Context&) {
-  if (!has_year(arguments[0].kind())) return std::nullopt;
-  return Value::integer(civil_of(arguments[0]).year);
+  const Value& value = arguments[0];
+  if (value.is_duration()) return Value::integer(value.as_duration().months / 12);
+  if (!has_year(value.kind())) return std::nullopt;
+  return Value::integer(civil_of(value).year);
 }
 
 Result month(Arguments arguments, Context&) {
-  if (!has_month(arguments[0].kind())) return std::nullopt;
-  return Value::integer(std::int64_t{civil_of(arguments[0]).month});
+  const Value& value = arguments[0];
+  if (value.is_duration()) return Value::integer(value.as_duration().months % 12);
+  if (!has_month(value.kind())) return std::nullopt;
+  return Value::integer(std::int64_t{civil_of(value).month});
 }
 
 Result day(Arguments arguments, Context&) {
-  if (!has_day(arguments[0].kind())) return std::nullopt;
-  return Value::integer(std::int64_t{civil_of(arguments[0]).day});
+  const Value& value = arguments[0];
+  if (value.is_duration()) return Value::integer(value.as_duration().seconds / kSecondsPerDay);
+  if (!has_day(value.kind())) return std::nullopt;
+  return Value::integer(std::int64_t{civil_of(value).day});
 }
 
 Result hours(Arguments arguments, Context&) {
-  if (!has_clock(arguments[0].kind())) return std::nullopt;
-  return Value::integer(std::int64_t{civil_of(arguments[0]).hour});
+  const Value& value = arguments[0];
+  if (value.is_duration()) return Value::integer(value.as_duration().seconds % kSecondsPerDay / 3600);
+  if (!has_clock(value.kind())) return std::nullopt;
+  return Value::integer(std::int64_t{civil_of(value).hour});
 }
 
 Result minutes(Arguments arguments, Context&) {
-  if (!has_clock(arguments[0].kind())) return std::nullopt;
-  return Value::integer(std::int64_t{civil_of(arguments[0]).minute});
+  const Value& value = arguments[0];
+  if (value.is_duration()) return Value::integer(value.as_duration().seconds % 3600 / 60);
+  if (!has_clock(value.kind())) return std::nullopt;
+  return Value::integer(std::int64_t{civil_of(value).minute});
 }
 
 Result seconds(Arguments arguments, Context&) {
-  if (!has_clock(arguments[0].kind())) return std::nullopt;
-  const BigInteger attos =
-      BigInteger(civil_of(arguments[0]).second) * kAttosPerSecond + arguments[0].as_date_time().attos;
-  return Value::decimal(Decimal(attos, 18));
+  const Value& value = arguments[0];
+  if (!value.is_duration() && !has_clock(value.kind())) return std::nullopt;
+  const std::int64_t whole = value.is_duration() ? value.as_duration().seconds % 60 : civil_of(value).second;
+  const std::int64_t fraction = value.is_duration() ? value.as_duration().attos : value.as_date_time().attos;
+  return Value::decimal(Decimal(BigInteger(whole) * kAttosPerSecond + fraction, 18));
 }
 
 Result timezone(Arguments arguments, Context&) {

@@ -57,10 +57,11 @@ std::weak_ordering order_numbers(const Value& left, const Value& right) {
   return exactly(left, a) <=> exactly(right, b);
 }
 
-// Equality of two literals that are not the same term (SPARQL 1.1 Query 17.4.1.7).
+// The operators' rows for literals, and sameValue (SPARQL 1.2 Query 17.3, 17.4.2.2).
 std::optional<bool> equal_literals(const Value& left, const Value& right) {
   if (left.is_numeric() && right.is_numeric()) return compare_numbers(left, right) == 0;
-  // A language-tagged string is the value of no other literal, whatever its datatype.
+  // A language-tagged string is the value of no other literal, whatever its datatype and form: so the W3C tests
+  // open-eq-*.
   if (left.kind() == ValueKind::lang_string || right.kind() == ValueKind::lang_string) return same_term(left, right);
   if (left.kind() == ValueKind::other || right.kind() == ValueKind::other) {
     if (same_term(left, right)) return true;
@@ -147,6 +148,10 @@ std::optional<bool> effective_boolean(const Value& value) {
   }
 }
 
+bool same_language(const Value& left, const Value& right) {
+  return left.direction() == right.direction() && compare_ignoring_ascii_case(left.language(), right.language()) == 0;
+}
+
 bool same_term(const Value& left, const Value& right) {
   if (left.kind() != right.kind()) return false;
   switch (left.kind()) {
@@ -158,8 +163,7 @@ bool same_term(const Value& left, const Value& right) {
       return same_term(left.subject(), right.subject()) && same_term(left.predicate(), right.predicate()) &&
              same_term(left.object(), right.object());
     case ValueKind::lang_string:
-      return left.text() == right.text() && left.direction() == right.direction() &&
-             compare_ignoring_ascii_case(left.language(), right.language()) == 0;
+      return left.text() == right.text() && same_language(left, right);
     default:
       return left.datatype_iri() == right.datatype_iri() && left.lexical_form() == right.lexical_form();
   }
@@ -190,6 +194,10 @@ std::optional<std::partial_ordering> compare(const Value& left, const Value& rig
   }
   if (left.kind() != right.kind()) return std::nullopt;
   if (left.kind() == ValueKind::string) return left.text() <=> right.text();
+  if (left.kind() == ValueKind::lang_string) {
+    if (!same_language(left, right)) return std::nullopt;
+    return left.text() <=> right.text();
+  }
   if (left.kind() == ValueKind::boolean) return left.as_boolean() <=> right.as_boolean();
   if (left.is_temporal()) {
     const std::partial_ordering order = compare_date_times(left.as_date_time(), right.as_date_time());

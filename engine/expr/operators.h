@@ -20,14 +20,18 @@ namespace akyn::expr {
 // numbers, which 1.1 still had as true or false.
 [[nodiscard]] std::optional<bool> effective_boolean(const Value& value);
 
-// `=` (17.3, RDFterm-equal 17.4.1.7): by value where both values are understood, component by
-// component for triple terms; two literals that differ and of which one is not understood: error.
+// `=` (17.3; sameValue of SPARQL 1.2, 17.4.2.2): by value where both values are understood, component by
+// component for triple terms; two literals that differ and of which one is ill-typed or not understood: error.
 [[nodiscard]] std::optional<bool> equal(const Value& left, const Value& right);
 
 // `<`, `>`, `<=`, `>=` in one: nothing for operands that do not compare (an error);
-// partial_ordering::unordered when a NaN takes part (then all four are false).
+// partial_ordering::unordered when a NaN takes part (then all four are false). Beyond the specification's rows, which
+// 17.3.1 allows where they have an error: dates, times, durations; strings of one language; triple terms, by parts.
 [[nodiscard]] std::optional<std::partial_ordering> compare(const Value& left, const Value& right);
 [[nodiscard]] std::optional<bool> less(const Value& left, const Value& right);
+
+// Of two language-tagged strings: the same tag, ASCII case aside, and direction.
+[[nodiscard]] bool same_language(const Value& left, const Value& right);
 
 // sameTerm: kind, lexical form, datatype, language (ASCII case aside) and direction all agree.
 [[nodiscard]] bool same_term(const Value& left, const Value& right);

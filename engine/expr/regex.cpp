@@ -105,7 +105,8 @@ bool Regex::matches(std::string_view text) const {
   return program_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
-std::optional<std::string> Regex::replace(std::string_view text, std::string_view replacement) const {
+std::optional<std::string> Regex::replace(std::string_view text, std::string_view replacement,
+                                          const RoomCheck& check_room) const {
   if (matches("")) return std::nullopt;
   const int groups = literal_ ? 0 : program_->NumberOfCapturingGroups();
   const std::optional<std::vector<Piece>> pieces =
@@ -113,32 +114,31 @@ std::optional<std::string> Regex::replace(std::string_view text, std::string_vie
   if (!pieces) return std::nullopt;
 
   std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups) + 1);
-  std::string out;
+  GrowingText out(check_room);
   std::size_t at = 0;
   while (at < text.size() &&
          program_->Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, found.data(), groups + 1)) {
     const auto start = static_cast<std::size_t>(found[0].data() - text.data());
-    out.append(text, at, start - at);
+    out.append(text.substr(at, start - at));
     at = start + found[0].size();
     if (found[0].empty()) {  // an anchor or boundary inside the text: nothing to replace here
       if (at == text.size()) break;
       std::size_t next = at + 1;
       while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80) ++next;
-      out.append(text, at, next - at);
+      out.append(text.substr(at, next - at));
       at = next;
       continue;
     }
     for (const Piece& part : *pieces) {
-      out += part.text;
+      out.append(part.text);
       if (part.group >= 0) {
         const re2::StringPiece& captured = found[static_cast<std::size_t>(part.group)];
-        out.append(captured.data(), captured.size());
+        out.append({captured.data(), captured.size()});
       }
     }
-    if (out.size() > kMaxReplaced) return std::nullopt;
   }
-  out.append(text, at);
-  return out;
+  out.append(text.substr(at));
+  return out.take();
 }
 
 RegexCache::RegexCache() = default;

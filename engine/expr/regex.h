@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/expr/room.h"
+
 namespace re2 {
 class RE2;
 }
@@ -22,9 +24,8 @@ namespace akyn::expr {
 // Immutable; different threads may use one object.
 class Regex {
  public:
-  // A program for patterns larger than this is refused, as is a replaced text larger than kMaxReplaced.
+  // A program for patterns larger than this is refused.
   static constexpr std::int64_t kMaxMemory = std::int64_t{8} << 20;
-  static constexpr std::size_t kMaxReplaced = std::size_t{256} << 20;
 
   // Null when the pattern is not valid, or a flag is none of s, m, i, x, q.
   [[nodiscard]] static std::shared_ptr<const Regex> compile(std::string_view pattern, std::string_view flags);
@@ -38,7 +39,9 @@ class Regex {
   // fn:replace: every match, from left to right, with $0 - $9 (and $10 ... while there are as many
   // groups) for what was captured and \$ and \\ for those characters; under flag q the replacement is
   // taken as it is. Nothing when the pattern matches the empty string or the replacement is not valid.
-  [[nodiscard]] std::optional<std::string> replace(std::string_view text, std::string_view replacement) const;
+  // Throws what `check_room` throws, asked before the result grows.
+  [[nodiscard]] std::optional<std::string> replace(std::string_view text, std::string_view replacement,
+                                                   const RoomCheck& check_room) const;
 
  private:
   Regex(std::unique_ptr<re2::RE2> program, bool literal);

@@ -52,6 +52,7 @@ Evaluator::Evaluator(const algebra::Query& query, LocalTerms& terms, const Envir
       services_(environment.services) {
   context_.base_iri = environment.base_iri;
   context_.functions = environment.functions;
+  context_.check_room = [this](std::size_t bytes) { budget_.check_room(bytes); };
   budget_.check();
 }
 

@@ -24,6 +24,12 @@ Result boolean_result(std::optional<bool> value) {
 
 }  // namespace
 
+std::size_t computed_bytes(const ExpressionNode& expression, const Result& value) {
+  const bool shared = std::holds_alternative<algebra::VariableOperator>(expression.op) ||
+                      std::holds_alternative<algebra::ConstantOperator>(expression.op);
+  return !shared && value && value->is_string_literal() ? value->text().size() : 0;
+}
+
 Expressions::Expressions(Evaluator& evaluator, const ActiveGraph& graph, const std::vector<algebra::Slot>& columns)
     : evaluator_(evaluator), graph_(graph), columns_(columns), column_of_(evaluator.variables().size(), kNoColumn) {
   for (std::size_t i = 0; i < columns.size(); ++i) column_of_[columns[i]] = static_cast<std::uint32_t>(i);
@@ -190,9 +196,11 @@ Result Expressions::in(bool negated, const ExpressionNode& node, Row row) {
 Result Expressions::call(const algebra::CallOperator& op, const ExpressionNode& node, Row row) {
   std::vector<Value> arguments;
   arguments.reserve(node.arguments.size());
+  Charge charge(evaluator_.budget());
   for (const Expression& argument : node.arguments) {
     Result result = value(*argument, row);
     if (!result) return std::nullopt;
+    charge.add(computed_bytes(*argument, result));
     arguments.push_back(*std::move(result));
   }
   expr::Context& context = evaluator_.context();

@@ -1,6 +1,7 @@
 // Expressions over the rows of a table (SPARQL 1.1 Query 17).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -16,6 +17,9 @@ namespace akyn::oracle {
 using runtime::ActiveGraph;
 
 class Evaluator;
+
+// Bytes that only this value holds: the text of a string that the expression computed.
+[[nodiscard]] std::size_t computed_bytes(const algebra::ExpressionNode& expression, const expr::Result& value);
 
 // For rows under fixed columns and one active graph. The evaluator, the columns and the expressions must
 // outlive it. One thread at a time.

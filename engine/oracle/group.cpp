@@ -37,8 +37,8 @@ bool counts_rows(const algebra::Aggregate& aggregate) {
   return aggregate.kind == expr::AggregateKind::count && aggregate.arguments.empty();
 }
 
-std::unique_ptr<expr::Aggregate> accumulator(const algebra::Aggregate& aggregate) {
-  return expr::make_aggregate(aggregate.kind, {aggregate.distinct, aggregate.separator});
+std::unique_ptr<expr::Aggregate> accumulator(const algebra::Aggregate& aggregate, const expr::RoomCheck& check_room) {
+  return expr::make_aggregate(aggregate.kind, {aggregate.distinct, aggregate.separator, check_room});
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ Table Evaluator::group(const Table& input, const algebra::Group& op, const Activ
         row.push_back(terms_.id(rows.count()));
         continue;
       }
-      const std::unique_ptr<expr::Aggregate> values = accumulator(aggregate);
+      const std::unique_ptr<expr::Aggregate> values = accumulator(aggregate, context_.check_room);
       Charge held(budget_);
       std::size_t charged = 0;
       for (const std::size_t member : members) {
@@ -144,7 +144,10 @@ Table Evaluator::order_by(const Table& input, const algebra::OrderBy& op, const 
   for (std::size_t i = 0; i < input.size(); ++i) {
     budget_.step();
     context_.solution = next_solution_++;
-    for (const algebra::OrderBy::Key& key : op.keys) keys.push_back(expressions.value(*key.expression, input.row(i)));
+    for (const algebra::OrderBy::Key& key : op.keys) {
+      keys.push_back(expressions.value(*key.expression, input.row(i)));
+      charge.add(computed_bytes(*key.expression, keys.back()));
+    }
   }
   std::vector<std::size_t> order(input.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -26,7 +26,39 @@ void append_csv(std::string& out, std::string_view text) {
   out += '"';
 }
 
-// Values without what kind of term they are; triple terms in N-Triples form.
+void append_value(std::string& out, const TermView& term);
+
+// A literal stands between quotation marks, so that spaces in it separate nothing.
+void append_object(std::string& out, const TermView& object) {
+  if (object.kind != TermKind::literal) {
+    append_value(out, object);
+    return;
+  }
+  out += '"';
+  for (const char c : object.value) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+// A value without what kind of term it is.
+void append_value(std::string& out, const TermView& term) {
+  if (term.kind == TermKind::triple) {
+    const TripleView& triple = *term.triple;
+    out += "<<( ";
+    append_value(out, triple.subject);
+    out += ' ';
+    append_value(out, triple.predicate);
+    out += ' ';
+    append_object(out, triple.object);
+    out += " )>>";
+    return;
+  }
+  if (term.kind == TermKind::blank) out += "_:";
+  out += term.value;
+}
+
 class CsvWriter final : public BufferedWriter {
  public:
   using BufferedWriter::BufferedWriter;
@@ -42,7 +74,7 @@ class CsvWriter final : public BufferedWriter {
   void append_text(std::string& out, const TermView& term) const override {
     if (term.kind == TermKind::triple) {
       std::string triple;
-      append_ntriples(triple, term);
+      append_value(triple, term);
       append_csv(out, triple);
       return;
     }

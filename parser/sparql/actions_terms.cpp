@@ -1,10 +1,15 @@
 #include "parser/sparql/actions_terms.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "parser/sparql/characters.h"
+#include "parser/sparql/diagnose.h"
 #include "parser/text/iri.h"
 #include "parser/text/location.h"
 
@@ -45,6 +50,40 @@ std::string last_iri(const ParseState& state) {
          fmt::format("the IRI {} is relative, and there is no BASE to resolve it against", last_text(state)));
   }
   return resolve_iri(state.base, reference);
+}
+
+// What everybody means by it; empty for other prefixes.
+std::string_view usual_namespace(std::string_view prefix) {
+  constexpr auto kUsual = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"dc", "http://purl.org/dc/elements/1.1/"},
+      {"dcterms", "http://purl.org/dc/terms/"},
+      {"foaf", "http://xmlns.com/foaf/0.1/"},
+      {"owl", "http://www.w3.org/2002/07/owl#"},
+      {"prov", "http://www.w3.org/ns/prov#"},
+      {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
+      {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
+      {"skos", "http://www.w3.org/2004/02/skos/core#"},
+      {"xsd", "http://www.w3.org/2001/XMLSchema#"},
+  });
+  const auto found = std::ranges::find(kUsual, prefix, [](const auto& usual) { return usual.first; });
+  return found == kUsual.end() ? std::string_view() : found->second;
+}
+
+[[noreturn]] void fail_unknown_prefix(const ParseState& state, std::string_view prefix) {
+  std::string help;
+  std::vector<std::string> candidates;
+  for (const auto& [candidate, iri] : state.prefixes) candidates.push_back(candidate);
+  if (const std::string_view iri = bare_iri(state.text, state.last->begin); !iri.empty()) {
+    help = fmt::format("an IRI is written in angle brackets: <{}>", iri);
+  } else if (const std::string_view usual = usual_namespace(prefix); !usual.empty()) {
+    help = fmt::format("declare it with PREFIX {}: <{}>", prefix, usual);
+  } else if (const std::string near = nearest_name(prefix, candidates); !near.empty()) {
+    help = fmt::format("did you mean '{}'?", near);
+  } else {
+    help = fmt::format("declare it with PREFIX {}: <...>", prefix);
+  }
+  fail(state, state.last->begin, std::max<std::size_t>(prefix.size(), 1),
+       fmt::format("unknown prefix '{}'; {}", prefix, help));
 }
 
 }  // namespace
@@ -115,15 +154,7 @@ void set_prefixed_name(ParseState& state) {
   const std::size_t colon = name.find(':');
   const std::string_view prefix = name.substr(0, colon);
   const auto known = state.prefixes.find(prefix);
-  if (known == state.prefixes.end()) {
-    std::vector<std::string> candidates;
-    for (const auto& [candidate, iri] : state.prefixes) candidates.push_back(candidate);
-    const std::string near = nearest_name(prefix, candidates);
-    fail(state, state.last->begin, std::max<std::size_t>(colon, 1),
-         fmt::format("unknown prefix '{}'; ", prefix) + (near.empty()
-                                                             ? fmt::format("declare it with PREFIX {}: <...>", prefix)
-                                                             : fmt::format("did you mean '{}'?", near)));
-  }
+  if (known == state.prefixes.end()) fail_unknown_prefix(state, prefix);
   state.term = make_iri(known->second + local_value(name.substr(colon + 1)));
   state.term_at = state.last->begin;
 }

@@ -247,9 +247,81 @@ class Diagnosis {
   // ---------------------------------------------------------------- advice
 
   [[nodiscard]] std::string advice() const {
+    if (std::string help = advice_on_foreign_text(); !help.empty()) return help;
+    if (std::string help = advice_on_bare_condition(); !help.empty()) return help;
+    if (std::string help = advice_on_lists(); !help.empty()) return help;
     if (std::string help = advice_on_operators(); !help.empty()) return help;
     if (std::string help = advice_on_clauses(); !help.empty()) return help;
     return is_word() ? advice_on_word() : std::string();
+  }
+
+  // Habits from other languages.
+  [[nodiscard]] std::string advice_on_foreign_text() const {
+    const bool touches = at_ != tokens_.data() && before().end == at_->begin;
+    const bool slashes = is_symbol(*at_, "/") && (is_symbol(after(), "/") || is_symbol(after(), "*"));
+    const bool dashes = is_symbol(*at_, "-") && is_symbol(after(), "-");
+    if ((slashes || dashes) && after().begin == at_->end) return "a comment begins with '#'";
+    if (touches && is_word() && before().kind == TokenKind::string) {
+      return "a quote within a string is written \\' or \\\"";
+    }
+    if (at_->kind == TokenKind::language && expectations_.name(Expected::query_form)) {
+      return "a prefix is declared without '@' and '.': PREFIX foaf: <...>";
+    }
+    if (const std::string_view iri = bare_iri(state_.text, at_->begin); !iri.empty()) {
+      return fmt::format("an IRI is written in angle brackets: <{}>", iri);
+    }
+    if (touches && is_symbol(*at_, "{") && expectations_.name(Expected::object)) {
+      return "a property path repeats by ?, * or +, not by numbers";
+    }
+    return {};
+  }
+
+  // After a function call that stands where only that or a condition in parentheses may.
+  [[nodiscard]] std::string advice_on_bare_condition() const {
+    if (!is_symbol(before(), ")")) return {};
+    constexpr auto kOperators =
+        std::to_array<std::string_view>({"=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "&&", "||"});
+    if (std::ranges::none_of(kOperators, [this](std::string_view op) { return is_symbol(*at_, op); })) return {};
+    const bool after_condition = expectations_.name(Expected::constraint) || expectations_.name(Expected::pattern) ||
+                                 expectations_.name(Expected::order_condition) ||
+                                 expectations_.name(Expected::group_condition);
+    return after_condition ? "an expression with operators needs parentheses here" : std::string();
+  }
+
+  // The word before the innermost bracket that is open, in upper case.
+  [[nodiscard]] std::string bracketed_by() const {
+    if (state_.open.empty() || state_.open.back() == tokens_.data()) return {};
+    const Token& word = state_.open.back()[-1];
+    return word.kind == TokenKind::word ? upper_case(text(word)) : std::string();
+  }
+
+  [[nodiscard]] std::string advice_on_lists() const {
+    const std::string call = bracketed_by();
+    const bool in_aggregate = call == "COUNT" || call == "SUM" || call == "MIN" || call == "MAX" || call == "AVG" ||
+                              call == "SAMPLE" || call == "GROUP_CONCAT";
+    if (is_symbol(*at_, ",")) {
+      if (call == "GROUP_CONCAT") return "the separator is written GROUP_CONCAT(... ; SEPARATOR=\", \")";
+      if (in_aggregate && expectations_.name(Expected::operator_)) return call + " takes one expression";
+      if (expectations_.name(Expected::data_value)) return "values are separated by spaces";
+      if (expectations_.name(Expected::order_condition)) return "the conditions of ORDER BY are separated by spaces";
+      if (expectations_.name(Expected::group_condition)) return "the keys of GROUP BY are separated by spaces";
+      if (expectations_.keyword(keyword_id("OFFSET"))) return "rows are skipped as in LIMIT 10 OFFSET 5";
+    }
+    if (is_symbol(*at_, "*") && in_aggregate && expectations_.name(Expected::expression)) {
+      return "only COUNT takes '*'";
+    }
+    if (is_symbol(*at_, "(") && expectations_.name(Expected::data_value) && expectations_.symbol(symbol_id("}"))) {
+      return "the values of one variable stand without parentheses: VALUES ?x { 1 2 }";
+    }
+    if (is_symbol(*at_, ")") && expectations_.keyword(keyword_id("AS")) && expectations_.name(Expected::operator_)) {
+      return call == "BIND" ? "BIND needs a name: BIND(... AS ?name)"
+                            : "an expression in SELECT needs a name: (... AS ?name)";
+    }
+    if (const std::string order = upper_case(text(before()));
+        (order == "ASC" || order == "DESC") && expectations_.symbol(symbol_id("("))) {
+      return order + " stands before what it orders by: " + order + "(?x)";
+    }
+    return {};
   }
 
   [[nodiscard]] bool wants_operand() const {
@@ -276,6 +348,7 @@ class Diagnosis {
     if (word == "OR") return "'or' is written ||";
     if (word == "NULL") return "SPARQL has no NULL; test with BOUND(?variable)";
     if (word == "LIKE") return "test text with CONTAINS, STRSTARTS or REGEX";
+    if (word == "BETWEEN") return "a range is written ?x >= 1 && ?x <= 2";
     if (word == "IS") return "test with a function such as BOUND, isIRI or isLITERAL";
     return {};
   }
@@ -283,6 +356,10 @@ class Diagnosis {
   [[nodiscard]] std::string advice_on_clauses() const {
     const bool in_projection = expectations_.name(Expected::projection);
     if (in_projection && is_symbol(*at_, ",")) return "the variables of SELECT are separated by spaces";
+    if (in_projection && is_word() && upper() == "AS") {
+      return fmt::format("an expression in SELECT stands in parentheses: ({} AS {})", text(before()), text(after()));
+    }
+    if (in_projection && is_word() && upper() == "TOP") return "rows are limited at the end of the query: LIMIT 5";
     if (in_projection && is_word() && at_->id != kNoKeyword && is_symbol(after(), "(")) {
       return "an expression in SELECT needs parentheses and a name: (" + upper() + "(...) AS ?name)";
     }
@@ -320,9 +397,16 @@ class Diagnosis {
         return "only one query may stand here";
       }
       if (word == "FROM") return "FROM comes before WHERE";
+      if (word == "UNION") return "UNION stands inside the braces of WHERE: { { ... } UNION { ... } }";
+      if (word == "FILTER" || word == "OPTIONAL" || word == "BIND" || word == "MINUS" || word == "SERVICE") {
+        return word + " stands inside the braces of WHERE";
+      }
       if (state_.is_update) return "operations are separated by ';'";
     }
     if (expectations_.name(Expected::end) && is_symbol(*at_, "}")) return "no '{' is open here";
+    if (expectations_.name(Expected::end) && is_symbol(*at_, ";") && !state_.is_update) {
+      return "a query ends without ';'";
+    }
     if (is_word() && expectations_.name(Expected::pattern)) {
       const std::string word = upper();
       if (word == "PREFIX" || word == "BASE") return word + " comes before the " + what() + " itself";
@@ -403,6 +487,16 @@ class Diagnosis {
 };
 
 }  // namespace
+
+std::string_view bare_iri(std::string_view text, std::size_t at) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const std::string_view rest = text.substr(at);
+  const std::size_t scheme = rest.find_first_not_of(kLetters);
+  if (scheme == 0 || scheme == std::string_view::npos || !rest.substr(scheme).starts_with("://")) return {};
+  std::size_t length = std::min(rest.find_first_of(" \t\r\n<>\"{}|^`;,()[]'"), rest.size());
+  while (rest[length - 1] == '.') --length;
+  return rest.substr(0, length);
+}
 
 void fail(const ParseState& state, std::size_t offset, std::size_t length, const std::string& message) {
   throw Error(ErrorCode::syntax, message, locate(state.text, offset, length, state.options.source_name));

@@ -70,7 +70,8 @@ const auto signed_primary = sym<"-"> >> act<build::mark> > primary > act<build::
                             sym<"+"> >> act<build::mark> > primary > act<build::keep_sign> | primary;
 // UnaryExpression ::= '!' UnaryExpression | '+' PrimaryExpression | '-' PrimaryExpression | PrimaryExpression
 const auto unary_def = named<Expected::expression>(
-    sym<"!"> >> act<build::begin_not> >> *(sym<"!"> >> act<build::again_not>) > signed_primary > act<build::end_not> |
+    sym<"!"> >> act<build::begin_not> >> *named<Expected::expression>(sym<"!"> >> act<build::again_not>) >
+        named<Expected::expression>(signed_primary) > act<build::end_not> |
     signed_primary);
 
 template <BinaryOperator Op>

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <akyn/error.h>
+
 #include "tests/expr/testing.h"
 
 using namespace akyn::expr;
@@ -36,7 +38,8 @@ TEST_CASE("errors in a group") {
   CHECK(aggregate(AggregateKind::sum, values) == "error");
   CHECK(aggregate(AggregateKind::avg, values) == "error");
   CHECK(aggregate(AggregateKind::min, values) == "error");
-  CHECK(aggregate(AggregateKind::max, values) == "error");
+  CHECK(aggregate(AggregateKind::max, values) == "\"2\"^^xsd:integer");
+  CHECK(aggregate(AggregateKind::max, {kError, kError}) == "error");
   CHECK(aggregate(AggregateKind::sample, {kError, integer(2)}) == "\"2\"^^xsd:integer");
   CHECK(aggregate(AggregateKind::group_concat, values) == "error");
 }
@@ -85,4 +88,17 @@ TEST_CASE("GROUP_CONCAT joins in order") {
   CHECK(aggregate(AggregateKind::group_concat, {lang("1", "en"), lang("2", "en")}) == "\"1 2\"");
   CHECK(aggregate(AggregateKind::group_concat, {string(""), string("a")}) == "\" a\"");
   CHECK(aggregate(AggregateKind::group_concat, {string("a"), blank("b")}) == "error");
+}
+
+TEST_CASE("GROUP_CONCAT asks for room before it grows") {
+  AggregateOptions options;
+  options.check_room = [](std::size_t bytes) {
+    if (bytes > 50'000) throw akyn::Error(akyn::ErrorCode::limit, "no room");
+  };
+  const auto accumulator = make_aggregate(AggregateKind::group_concat, options);
+  const auto fill = [&] {
+    for (int i = 0; i < 100; ++i) accumulator->add(string(std::string(1000, 'x')));
+  };
+  CHECK_THROWS_AS(fill(), akyn::Error);
+  CHECK(accumulator->memory() <= 50'000);
 }

@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
+#include <vector>
+
+#include <akyn/error.h>
 
 #include "engine/expr/operators.h"
 #include "tests/expr/testing.h"
@@ -283,4 +287,36 @@ TEST_CASE("custom functions are called by IRI") {
   context.functions = &registry;
   CHECK(show(call_by_iri("urn:twice", arguments, context)) == "\"42\"^^xsd:integer");
   CHECK(show(call_by_iri("urn:thrice", arguments, context)) == "error");
+}
+
+TEST_CASE("long strings ask for room before they are built") {
+  Context context;
+  std::vector<std::size_t> asked;
+  constexpr std::size_t kRoom = 100'000;
+  context.check_room = [&](std::size_t bytes) {
+    asked.push_back(bytes);
+    if (bytes > kRoom) throw akyn::Error(akyn::ErrorCode::limit, "no room");
+  };
+  const Value text = string(std::string(90'000, 'x'));
+  const auto refuses = [&](std::string_view name, std::initializer_list<Value> arguments) {
+    CAPTURE(name);
+    CHECK_THROWS_AS(static_cast<void>(call(context, name, arguments)), akyn::Error);
+  };
+  refuses("CONCAT", {text, text});
+  refuses("REPLACE", {text, string("x"), string("yyyy")});
+  refuses("ENCODE_FOR_URI", {string(std::string(90'000, '/'))});
+  refuses("UCASE", {string(std::string(45'000, '\xC3') + "\xC3\xA9")});
+  CHECK(std::ranges::all_of(asked, [](std::size_t bytes) { return bytes < 1'000'000; }));
+  SUBCASE("and short ones do not") {
+    asked.clear();
+    static_cast<void>(call(context, "CONCAT", {string("a"), string("b")}));
+    static_cast<void>(call(context, "REPLACE", {string("abc"), string("b"), string("d")}));
+    CHECK(asked.empty());
+  }
+  SUBCASE("and what fits is built") {
+    asked.clear();
+    static_cast<void>(call(context, "STRDT", {text, iri("http://example.org/type")}));
+    static_cast<void>(call(context, "SUBSTR", {text, integer(2)}));
+    CHECK(asked == std::vector<std::size_t>{90'000, 89'999});
+  }
 }

@@ -134,7 +134,10 @@ TEST_CASE("less and greater") {
   CHECK(cmp(Value::boolean(false), Value::boolean(true)) == '<');
   CHECK(cmp(integer(1), string("v2")) == 'E');
   CHECK(cmp(iri("urn:a"), iri("urn:b")) == 'E');
-  CHECK(cmp(lang("a", "en"), lang("b", "en")) == 'E');
+  CHECK(cmp(lang("a", "en"), lang("b", "EN")) == '<');
+  CHECK(cmp(lang("a", "en"), lang("b", "fr")) == 'E');
+  CHECK(cmp(lang("a", "en"), lang("b", "en", Direction::ltr)) == 'E');
+  CHECK(cmp(lang("a", "en"), string("b")) == 'E');
   CHECK(less(integer(1), integer(2)) == true);
   CHECK_FALSE(less(integer(1), iri("urn:b")).has_value());
 }

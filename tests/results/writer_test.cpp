@@ -81,10 +81,16 @@ TEST_CASE("CSV, byte for byte") {
         "http://ex.org/a,plain\r\n"
         "_:b1,\r\n"
         "bonjour,42\r\n"
-        "שלום,\"<<( <http://ex.org/s> <http://ex.org/p> \"\"o\"\" )>>\"\r\n");
+        "שלום,\"<<( http://ex.org/s http://ex.org/p \"\"o\"\" )>>\"\r\n");
   CHECK(written(ResultFormat::csv, {"v"}, {{literal("a,b")}, {literal("say \"hi\"")}, {literal("two\nlines")}}) ==
         "v\r\n\"a,b\"\r\n\"say \"\"hi\"\"\"\r\n\"two\nlines\"\r\n");
   CHECK(written(ResultFormat::csv, true) == "true\r\n");
+  const Term inner = triple_term(blank("b"), iri("http://ex.org/p"), literal("say \"hi\""));
+  CHECK(written(ResultFormat::csv, {"v"}, {{triple_term(iri("http://ex.org/s"), iri("http://ex.org/p"), inner)}}) ==
+        "v\r\n\"<<( http://ex.org/s http://ex.org/p <<( _:b http://ex.org/p \"\"say \"\"\"\"hi\"\"\"\"\"\" )>> "
+        ")>>\"\r\n");
+  CHECK(written(ResultFormat::csv, {"v"}, {{triple_term(blank("b"), iri("http://ex.org/p"), blank("c"))}}) ==
+        "v\r\n<<( _:b http://ex.org/p _:c )>>\r\n");
 }
 
 TEST_CASE("TSV, byte for byte") {

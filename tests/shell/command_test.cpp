@@ -462,6 +462,9 @@ TEST_CASE("other endpoints are asked with leave only") {
   const std::string query = "SELECT * { SERVICE <file:///etc/passwd> { ?s ?p ?o } }";
   CHECK(holds(akyn(place, {"query", "s.akyn", query}).err, "SERVICE is switched off"));
   CHECK(holds(akyn(place, {"query", "s.akyn", query, "--allow-service"}).err, "SERVICE <file:///etc/passwd>: "));
+  CHECK(holds(akyn(place, {}, query).err, "SERVICE is switched off"));
+  CHECK(holds(akyn(place, {"--allow-service"}, query).err, "SERVICE <file:///etc/passwd>: "));
+  CHECK(holds(akyn(place, {"s.akyn", "--allow-service"}, query).err, "SERVICE <file:///etc/passwd>: "));
 }
 
 TEST_CASE("a reader that goes away ends the command quietly") {
