@@ -99,7 +99,8 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
   command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
   command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
   command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer; --format json as JSON");
-  command->add_flag("--analyze", arguments.analyze, "The same after running the query: what each operator gave, and its time");
+  command->add_flag("--analyze", arguments.analyze,
+                    "The same after running the query: what each operator gave, and its time");
 }
 
 void declare_bench(CLI::App& app, BenchArguments& arguments) {

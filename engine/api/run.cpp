@@ -13,11 +13,10 @@ class ConstructedGraph final : public exec::TripleAnswer {
  public:
   explicit ConstructedGraph(Run& run)
       : budget_(run.environment.limits, run.terms),
-        triples_(
-            run.query.construct,
-            std::make_unique<exec::Evaluation>(run.query, run.terms, run.environment,
-                                               algebra::scope_of(*run.query.root)),
-            run.terms, budget_) {}
+        triples_(run.query.construct,
+                 std::make_unique<exec::Evaluation>(run.query, run.terms, run.environment,
+                                                    algebra::scope_of(*run.query.root)),
+                 run.terms, budget_) {}
 
   [[nodiscard]] bool next(exec::Batch& out) override { return triples_.next(out); }
 

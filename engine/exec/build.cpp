@@ -97,7 +97,8 @@ class Builder::Exists final : public ExistsEvaluator {
     const plan::SlotSet mentioned(algebra::mentions_of(*op.pattern));
     const bool minus = algebra::has_minus(*op.pattern);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const bool named = columns[i] < builder_.run().variables().size() && builder_.run().variables().is_named(columns[i]);
+      const bool named =
+          columns[i] < builder_.run().variables().size() && builder_.run().variables().is_named(columns[i]);
       if (minus ? named : mentioned.has(columns[i])) seen.push_back(i);
     }
     all.push_back(std::make_unique<Known>(columns, std::move(seen)));
@@ -127,11 +128,10 @@ struct Builder::Visitor {
     return std::make_unique<RowsOperator>(run(), node.columns, std::move(no_rows), node.columns);
   }
   OperatorPtr operator()(const plan::Rows& op) const {
-    return std::make_unique<RowsOperator>(run(), op.slots, std::shared_ptr<const std::vector<std::vector<Id>>>(shared, &op.rows), node.columns);
+    return std::make_unique<RowsOperator>(
+        run(), op.slots, std::shared_ptr<const std::vector<std::vector<Id>>>(shared, &op.rows), node.columns);
   }
-  OperatorPtr operator()(const plan::Scan& op) const {
-    return std::make_unique<ScanOperator>(run(), op, node.columns);
-  }
+  OperatorPtr operator()(const plan::Scan& op) const { return std::make_unique<ScanOperator>(run(), op, node.columns); }
   OperatorPtr operator()(const plan::KeptRows& op) const {
     return std::make_unique<KeptRowsOperator>(run(), builder.kept_.at(op.number), node.columns);
   }
@@ -151,9 +151,8 @@ struct Builder::Visitor {
         return std::make_unique<MergeJoinOperator>(run(), op.kind, std::move(left), input(1), op.keys, op.loose,
                                                    node.columns);
       case plan::Join::Method::lookup:
-        return std::make_unique<LookupJoinOperator>(run(), op.kind, std::move(left),
-                                                    std::get<plan::Scan>(node.inputs[1]->op), op.keys, op.loose,
-                                                    node.columns);
+        return std::make_unique<LookupJoinOperator>(
+            run(), op.kind, std::move(left), std::get<plan::Scan>(node.inputs[1]->op), op.keys, op.loose, node.columns);
       case plan::Join::Method::hash:
         break;
     }
@@ -199,9 +198,9 @@ struct Builder::Visitor {
       return constant.id.is_bound() ? constant.id : run().terms().id(constant.term);
     };
     OperatorPtr before = node.inputs.empty() ? nullptr : input(0);
-    OperatorPtr path = std::make_unique<PathOperator>(run(), builder.path_graph(op.graph), *op.pattern.path,
-                                                      end(op.pattern.subject), end(op.pattern.object),
-                                                      std::move(before));
+    OperatorPtr path =
+        std::make_unique<PathOperator>(run(), builder.path_graph(op.graph), *op.pattern.path, end(op.pattern.subject),
+                                       end(op.pattern.object), std::move(before));
     if (path->columns() == node.columns) return path;
     return std::make_unique<ProjectOperator>(run(), std::move(path), node.columns);
   }
@@ -283,8 +282,8 @@ std::shared_ptr<path::Graph> Builder::path_graph(const runtime::ActiveGraph& gra
 }
 
 ExistsEvaluator* Builder::exists_for(const runtime::ActiveGraph& graph) {
-  const auto found = std::find_if(exists_.begin(), exists_.end(),
-                                  [&](const auto& known) { return known->graph() == graph; });
+  const auto found =
+      std::find_if(exists_.begin(), exists_.end(), [&](const auto& known) { return known->graph() == graph; });
   if (found != exists_.end()) return found->get();
   exists_.push_back(std::make_unique<Exists>(*this, graph));
   return exists_.back().get();

@@ -52,7 +52,7 @@ class Builder {
   std::vector<std::unique_ptr<Exists>> exists_;
   std::vector<std::pair<runtime::ActiveGraph, std::shared_ptr<path::Graph>>> path_graphs_;
   std::map<std::uint32_t, std::shared_ptr<KeptTable>> kept_;  // by number, of the plan that is being built
-  std::size_t depth_ = 0;  // of plans that are made while another one runs
+  std::size_t depth_ = 0;                                     // of plans that are made while another one runs
   std::unordered_map<const plan::Node*, const Operator*> operators_;
 };
 

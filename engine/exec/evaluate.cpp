@@ -99,8 +99,8 @@ std::vector<TripleIds> evaluate_construct(const algebra::Query& query, LocalTerm
   return runtime::construct(query, solutions, terms, budget);
 }
 
-std::vector<TripleIds> evaluate_describe(const algebra::Query& query, LocalTerms& terms,
-                                         const Environment& environment, plan::PlannerOptions options) {
+std::vector<TripleIds> evaluate_describe(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
+                                         plan::PlannerOptions options) {
   const Solutions solutions = evaluate_pattern(query, terms, environment, options);
   runtime::Budget budget(environment.limits, terms);
   const runtime::Dataset dataset(query.dataset, environment.union_default_graph, terms);

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "engine/algebra/algebra.h"
-#include "engine/exec/build.h"
 #include "engine/exec/answer.h"
+#include "engine/exec/build.h"
 #include "engine/exec/operator_answer.h"
 #include "engine/exec/run.h"
 #include "engine/plan/planner.h"

@@ -60,7 +60,7 @@ class Describer {
     return {"values", text};
   }
   Line operator()(const plan::Scan& op) const {
-    static constexpr std::array<std::string_view, 9> kOrders = {"SPO",  "SOP",  "PSO", "POS", "OSP",
+    static constexpr std::array<std::string_view, 9> kOrders = {"SPO", "SOP",  "PSO",  "POS", "OSP",
                                                                 "OPS", "GSPO", "GPOS", "GOSP"};
     std::string text = std::string(kOrders[static_cast<std::size_t>(op.order)]) + "  " + position(op.triple[0]) + ' ' +
                        position(op.triple[1]) + ' ' + position(op.triple[2]);
@@ -73,7 +73,8 @@ class Describer {
       if (const auto* constant = std::get_if<algebra::Constant>(&term)) return constant->term.to_string();
       return variable(std::get<algebra::Variable>(term).slot);
     };
-    return {"path", end(op.pattern.subject) + ' ' + algebra::to_string(*op.pattern.path) + ' ' + end(op.pattern.object)};
+    return {"path",
+            end(op.pattern.subject) + ' ' + algebra::to_string(*op.pattern.path) + ' ' + end(op.pattern.object)};
   }
   Line operator()(const plan::KeptKeys& op) const { return {"keys of kept rows", fmt::format("#{}", op.number)}; }
   Line operator()(const plan::KeptRows& op) const { return {"kept rows", fmt::format("#{}", op.number)}; }

@@ -19,8 +19,8 @@ using BatchCondition = std::function<void(const Batch& batch, std::vector<std::u
 
 struct HashJoinSpec {
   plan::JoinKind kind = plan::JoinKind::inner;
-  std::vector<Slot> keys;    // both inputs bind them in every row; none: every row meets every other one
-  std::vector<Slot> loose;   // other common variables, which agree where both bind them
+  std::vector<Slot> keys;     // both inputs bind them in every row; none: every row meets every other one
+  std::vector<Slot> loose;    // other common variables, which agree where both bind them
   bool needs_common = false;  // without any common variable that both bind, rows are no match
   // Of merged rows, whose columns are condition_columns; empty: none.
   std::vector<Slot> condition_columns;
@@ -55,7 +55,7 @@ class HashJoinOperator final : public Operator {
   std::vector<std::size_t> right_keys_;
   std::vector<std::pair<std::size_t, std::size_t>> loose_;  // places left and right
   JoinOutput output_;
-  bool pairs_ = false;      // the result has rows for pairs, not just for left rows
+  bool pairs_ = false;        // the result has rows for pairs, not just for left rows
   bool rows_matter_ = false;  // which of the right rows with a key it is
 
   bool built_ = false;
@@ -69,11 +69,11 @@ class HashJoinOperator final : public Operator {
   Batch batch_;  // of the left input
   bool ended_ = false;
   std::size_t row_ = 0;
-  std::uint32_t at_ = kNone;    // the next right row for it
-  bool in_row_ = false;         // at_ is of row_
+  std::uint32_t at_ = kNone;  // the next right row for it
+  bool in_row_ = false;       // at_ is of row_
   bool row_matched_ = false;
-  std::vector<bool> matched_;   // with conditions: left rows of the batch
-  JoinOutput merged_output_;    // writes the columns of the condition
+  std::vector<bool> matched_;  // with conditions: left rows of the batch
+  JoinOutput merged_output_;   // writes the columns of the condition
   Batch merged_;
   std::vector<std::uint32_t> passing_;
 };

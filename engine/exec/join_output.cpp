@@ -4,8 +4,8 @@
 
 namespace akyn::exec {
 
-JoinOutput::JoinOutput(const std::vector<Slot>& columns, const std::vector<Slot>& left,
-                       const std::vector<Slot>& right, const std::vector<Slot>& loose) {
+JoinOutput::JoinOutput(const std::vector<Slot>& columns, const std::vector<Slot>& left, const std::vector<Slot>& right,
+                       const std::vector<Slot>& loose) {
   for (const Slot slot : columns) {
     const auto in_left = std::find(left.begin(), left.end(), slot);
     const auto in_right = std::find(right.begin(), right.end(), slot);

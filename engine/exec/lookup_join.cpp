@@ -43,8 +43,7 @@ LookupJoinOperator::LookupJoinOperator(Run& run, JoinKind kind, OperatorPtr left
       graphs_{scan.graph, scan.graph_name.has_value(), scan.names},
       version_(run.snapshot().version()),
       left_keys_(places_of(keys, left_->columns())),
-      output_(this->columns(), left_->columns(),
-              kept_slots(layout_, scan, this->columns(), left_->columns(), checks)),
+      output_(this->columns(), left_->columns(), kept_slots(layout_, scan, this->columns(), left_->columns(), checks)),
       charge_(run.budget()) {
   const auto kept = kept_slots(layout_, scan, this->columns(), left_->columns(), checks);
   const auto also_read = [&](std::size_t column) {

@@ -15,9 +15,9 @@
 
 namespace akyn::exec {
 
-// Takes the different keys of each batch of the left input in ascending order and seeks them in the pattern's order, one
-// forward pass a batch; blocks without any are not read. Result: in the order of the left input. Where the pattern's
-// other variables are not asked for, equal solutions are counted.
+// Takes the different keys of each batch of the left input in ascending order and seeks them in the pattern's order,
+// one forward pass a batch; blocks without any are not read. Result: in the order of the left input. Where the
+// pattern's other variables are not asked for, equal solutions are counted.
 class LookupJoinOperator final : public Operator {
  public:
   // `keys`: variables of the first columns behind the scan's constants, in this sequence; the left input binds them in

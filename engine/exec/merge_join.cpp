@@ -67,9 +67,8 @@ bool MergeJoinOperator::fill_right(Batch& out) {
 
 bool MergeJoinOperator::advance_right(Batch& out) {
   while (fill_right(out)) {
-    right_.row = storage::gallop(right_.row, right_.batch.rows(), [&](std::size_t row) {
-      return compare(right_, row, left_, left_.row) < 0;
-    });
+    right_.row = storage::gallop(right_.row, right_.batch.rows(),
+                                 [&](std::size_t row) { return compare(right_, row, left_, left_.row) < 0; });
     if (right_.row < right_.batch.rows()) return true;
     right_.input->skip_to(left_.key(0, left_.row));
   }
@@ -85,8 +84,8 @@ void MergeJoinOperator::take_group(Batch& out) {
   group_solutions_ = 0;
   for (;;) {
     const std::size_t first = right_.row;
-    right_.row = storage::gallop(first, right_.batch.rows(),
-                                 [&](std::size_t row) { return compare_group(right_, row) == 0; });
+    right_.row =
+        storage::gallop(first, right_.batch.rows(), [&](std::size_t row) { return compare_group(right_, row) == 0; });
     if (right_.batch.counted()) {
       for (std::size_t row = first; row < right_.row; ++row) {
         group_solutions_ = add_counts(group_solutions_, right_.batch.count(row));
@@ -185,9 +184,8 @@ bool MergeJoinOperator::produce(Batch& out) {
       take_group(out);
       continue;
     }
-    const std::size_t until = storage::gallop(left_.row, left_.batch.rows(), [&](std::size_t row) {
-      return compare(left_, row, right_, right_.row) < 0;
-    });
+    const std::size_t until = storage::gallop(
+        left_.row, left_.batch.rows(), [&](std::size_t row) { return compare(left_, row, right_, right_.row) < 0; });
     pass_unmatched(until);
     if (until == left_.batch.rows() && !keeps_unmatched) left_.input->skip_to(right_.key(0, right_.row));
   }

@@ -12,9 +12,9 @@
 
 namespace akyn::exec {
 
-// Goes through both inputs once, side by side, and lets each skip what the other has nothing for. Result: in the order of
-// the left input; of the right one's columns, only those asked for in `columns`. Where that is none, equal solutions are
-// counted.
+// Goes through both inputs once, side by side, and lets each skip what the other has nothing for. Result: in the order
+// of the left input; of the right one's columns, only those asked for in `columns`. Where that is none, equal solutions
+// are counted.
 class MergeJoinOperator final : public Operator {
  public:
   // Both inputs are sorted by `keys`, in this sequence, and bind them in every row. `checks`: further variables that

@@ -190,9 +190,9 @@ void ScanOperator::copy_counted(Batch& out) {
   } else {
     for (std::uint32_t row = 0; row < rows; ++row) {
       const bool same = row != 0 && std::all_of(places_.begin(), places_.end(), [&](std::size_t place) {
-        const auto values = source(place);
-        return values[row_at(row)] == values[row_at(row - 1)];
-      });
+                          const auto values = source(place);
+                          return values[row_at(row)] == values[row_at(row - 1)];
+                        });
       if (!same) starts_.push_back(row);
     }
   }

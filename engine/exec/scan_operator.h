@@ -29,8 +29,8 @@ struct ScanLayout {
   [[nodiscard]] std::optional<std::size_t> column_of(Slot slot) const noexcept;
 };
 
-// Sorted by the order of the scan as far as its columns go. Variables that are not asked for are counted over: rows that
-// are equal without them, and neighbours, come as one.
+// Sorted by the order of the scan as far as its columns go. Variables that are not asked for are counted over: rows
+// that are equal without them, and neighbours, come as one.
 class ScanOperator final : public Operator {
  public:
   ScanOperator(Run& run, const plan::Scan& scan, std::vector<Slot> columns);
@@ -57,9 +57,9 @@ class ScanOperator final : public Operator {
   std::shared_ptr<const storage::Version> version_;
   std::vector<std::size_t> places_;  // for each column: of the order, or kGraphColumn
   storage::ColumnMask read_ = 0;
-  bool counts_ = false;            // some variable is counted over
-  bool can_skip_ = false;          // the first sorting column follows the prefix
-  std::size_t next_range_ = 0;     // of scan_.ranges
+  bool counts_ = false;         // some variable is counted over
+  bool can_skip_ = false;       // the first sorting column follows the prefix
+  std::size_t next_range_ = 0;  // of scan_.ranges
   std::uint64_t skip_to_ = 0;
   std::unique_ptr<TripleCursor> cursor_;
   std::vector<std::uint32_t> chosen_;

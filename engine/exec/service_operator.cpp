@@ -34,8 +34,8 @@ bool has_blank(const Term& term) {
 
 }  // namespace
 
-ServiceOperator::ServiceOperator(Run& run, const algebra::Service& service, algebra::NodePtr pattern,
-                                 OperatorPtr known, std::vector<Slot> columns)
+ServiceOperator::ServiceOperator(Run& run, const algebra::Service& service, algebra::NodePtr pattern, OperatorPtr known,
+                                 std::vector<Slot> columns)
     : Operator(run, std::move(columns)),
       service_(service),
       pattern_(std::move(pattern)),
@@ -111,7 +111,8 @@ void ServiceOperator::ask(Id endpoint, const std::vector<std::vector<std::uint64
     for (const Slot slot : pattern_columns_) {
       const std::optional<std::size_t> column = known_->column_of(slot);
       if (!column) continue;
-      if (!std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return can_be_sent(Id::from_bits(row[*column])); })) {
+      if (!std::all_of(rows.begin(), rows.end(),
+                       [&](const auto& row) { return can_be_sent(Id::from_bits(row[*column])); })) {
         continue;
       }
       sent.push_back(*column);
@@ -147,7 +148,8 @@ void ServiceOperator::ask(Id endpoint, const std::vector<std::vector<std::uint64
     answers_.resize(before);
     std::vector<std::uint64_t> row;
     const auto* variable = std::get_if<algebra::Variable>(&service_.endpoint);
-    for (const Slot slot : columns()) row.push_back(variable != nullptr && variable->slot == slot ? endpoint.bits() : 0);
+    for (const Slot slot : columns())
+      row.push_back(variable != nullptr && variable->slot == slot ? endpoint.bits() : 0);
     answers_.push_back(std::move(row));
   }
 }
@@ -179,7 +181,8 @@ void ServiceOperator::ask_all() {
   // Endpoints in the order they come up.
   std::vector<std::uint64_t> endpoints;
   for (const auto& row : rows) {
-    if (std::find(endpoints.begin(), endpoints.end(), row[*column]) == endpoints.end()) endpoints.push_back(row[*column]);
+    if (std::find(endpoints.begin(), endpoints.end(), row[*column]) == endpoints.end())
+      endpoints.push_back(row[*column]);
   }
   for (const std::uint64_t endpoint : endpoints) {
     std::vector<std::vector<std::uint64_t>> of_endpoint;

@@ -19,7 +19,6 @@ class ServiceOperator final : public Operator {
                   std::vector<Slot> columns);
 
  private:
-
   bool produce(Batch& out) override;
   void ask_all();
   // The answer of one endpoint to the known rows with these numbers; one empty row when it is silent about failing.

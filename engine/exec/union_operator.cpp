@@ -30,8 +30,7 @@ bool UnionOperator::produce(Batch& out) {
   return false;
 }
 
-SortedUnionOperator::SortedUnionOperator(Run& run, std::vector<OperatorPtr> inputs, Slot key,
-                                         std::vector<Slot> columns)
+SortedUnionOperator::SortedUnionOperator(Run& run, std::vector<OperatorPtr> inputs, Slot key, std::vector<Slot> columns)
     : Operator(run, std::move(columns)) {
   for (OperatorPtr& rows : inputs) {
     Input& input = inputs_.emplace_back();
@@ -68,8 +67,8 @@ bool SortedUnionOperator::produce(Batch& out) {
     }
     if (least == nullptr) break;
     const auto values = least->batch.column(least->key);
-    const std::size_t until = storage::gallop(least->row + 1, least->batch.rows(),
-                                              [&](std::size_t row) { return values[row] <= limit; });
+    const std::size_t until =
+        storage::gallop(least->row + 1, least->batch.rows(), [&](std::size_t row) { return values[row] <= limit; });
     append_rows(least->batch, least->places, least->row, until, out);
     least->row = until;
   }

@@ -20,8 +20,8 @@ using storage::RowRange;
 
 namespace {
 
-constexpr double kSame = 0.1;      // of rows with two variables, those in which they are the same
-constexpr double kUnknown = 0.1;   // of distinct values among rows, where nothing is known
+constexpr double kSame = 0.1;     // of rows with two variables, those in which they are the same
+constexpr double kUnknown = 0.1;  // of distinct values among rows, where nothing is known
 constexpr std::size_t kSampledRows = 2048;
 
 // The scan's constants lead its order, but for `filtered` of them.
@@ -148,8 +148,8 @@ double Cardinality::rows_read(const Scan& scan) {
   if (prefix.filtered == 0 && (!one_named || by_graph)) return rows(scan).rows;
   double total = 0;
   const auto add = [&](Partition partition) {
-    total += static_cast<double>(
-        std::max<std::int64_t>(version_->row_count(order_tag(partition, scan.order), RowRange::prefix(prefix.values)), 0));
+    total += static_cast<double>(std::max<std::int64_t>(
+        version_->row_count(order_tag(partition, scan.order), RowRange::prefix(prefix.values)), 0));
   };
   if (scan.graph_name || one_named) {
     add(Partition::named_graphs);
@@ -188,9 +188,9 @@ const Cardinality::Spread& Cardinality::spread(Partition partition, Id predicate
   if (spread.rows == 0) return spread;
   if (const auto base = storage::base_statistics(*version_)) {
     const auto& counted = base->partitions[static_cast<std::size_t>(partition)];
-    const auto found = std::lower_bound(
-        counted.begin(), counted.end(), predicate,
-        [](const storage::RunStatistics::Predicate& a, Id id) { return a.predicate < id; });
+    const auto found =
+        std::lower_bound(counted.begin(), counted.end(), predicate,
+                         [](const storage::RunStatistics::Predicate& a, Id id) { return a.predicate < id; });
     if (found != counted.end() && found->predicate == predicate) {
       spread.subjects = std::clamp<double>(static_cast<double>(found->subjects), 1, spread.rows);
       spread.objects = std::clamp<double>(static_cast<double>(found->objects), 1, spread.rows);

@@ -137,7 +137,8 @@ bool is_plain_exists(const Node& pattern) {
     if (!are_plain(filter->conditions, certain_of(*pattern.inputs.front()))) return false;
   } else if (const auto* graph = std::get_if<algebra::Graph>(&pattern.op)) {
     if (!std::holds_alternative<algebra::Constant>(graph->name)) return false;
-  } else if (!std::holds_alternative<algebra::Join>(pattern.op) && !std::holds_alternative<algebra::Union>(pattern.op)) {
+  } else if (!std::holds_alternative<algebra::Join>(pattern.op) &&
+             !std::holds_alternative<algebra::Union>(pattern.op)) {
     return false;
   }
   return std::all_of(pattern.inputs.begin(), pattern.inputs.end(),
@@ -161,7 +162,8 @@ bool is_graph_wise(const Node& pattern, Slot name) {
     if (!plain(filter->conditions)) return false;
   } else if (const auto* join = std::get_if<algebra::LeftJoin>(&pattern.op)) {
     if (!plain(join->conditions)) return false;
-  } else if (!std::holds_alternative<algebra::Join>(pattern.op) && !std::holds_alternative<algebra::Union>(pattern.op)) {
+  } else if (!std::holds_alternative<algebra::Join>(pattern.op) &&
+             !std::holds_alternative<algebra::Union>(pattern.op)) {
     return false;
   }
   return std::all_of(pattern.inputs.begin(), pattern.inputs.end(),

@@ -24,8 +24,8 @@ struct Mentions {
 // solution (18.6 of SPARQL 1.2) makes no difference.
 [[nodiscard]] bool is_plain_exists(const algebra::Node& pattern);
 
-// Whether a pattern under GRAPH ?g may be evaluated over all graphs at once, with the graph as one more variable: all its
-// leaves are triples.
+// Whether a pattern under GRAPH ?g may be evaluated over all graphs at once, with the graph as one more variable: all
+// its leaves are triples.
 [[nodiscard]] bool is_graph_wise(const algebra::Node& pattern, Slot name);
 
 }  // namespace akyn::plan

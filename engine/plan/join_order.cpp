@@ -27,14 +27,13 @@ struct Component {
   std::size_t size = 0;
   SlotSet slots;
   SlotSet certain;
-  Alternatives alternatives;              // none for a single part that needs an input
+  Alternatives alternatives;             // none for a single part that needs an input
   std::optional<std::size_t> only_part;  // of a single one
 };
 
 class JoinOrder {
  public:
-  JoinOrder(JoinProblem problem, Cardinality& cardinality)
-      : problem_(std::move(problem)), cardinality_(cardinality) {}
+  JoinOrder(JoinProblem problem, Cardinality& cardinality) : problem_(std::move(problem)), cardinality_(cardinality) {}
 
   [[nodiscard]] Alternatives solve() {
     std::vector<Component> components;
@@ -176,7 +175,8 @@ class JoinOrder {
         for (JoinChoice& choice : choices) ways.push_back({std::move(choice), &left, &right});
       }
     }
-    std::stable_sort(ways.begin(), ways.end(), [](const Way& x, const Way& y) { return x.choice.cost < y.choice.cost; });
+    std::stable_sort(ways.begin(), ways.end(),
+                     [](const Way& x, const Way& y) { return x.choice.cost < y.choice.cost; });
     std::vector<std::optional<Slot>> orders;
     const SlotSet needed = needed_of_join(result, a, b);
     for (const Way& way : ways) {
@@ -240,7 +240,8 @@ class JoinOrder {
     const auto refresh = [&](std::size_t i, std::size_t j) {
       if (i > j) std::swap(i, j);
       ways[i].resize(std::max(ways[i].size(), j + 1));
-      ways[i][j] = components[i].slots.meets(components[j].slots) ? combine(components[i], components[j]) : std::nullopt;
+      ways[i][j] =
+          components[i].slots.meets(components[j].slots) ? combine(components[i], components[j]) : std::nullopt;
     };
     std::vector<bool> gone(components.size(), false);
     for (std::size_t i = 0; i < components.size(); ++i) {

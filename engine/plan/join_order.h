@@ -1,8 +1,8 @@
 // In which sequence and how the parts of a group are joined.
 //
 // Up to a few parts, all trees of joins are looked at; beyond that, whatever two parts are cheapest to join are joined
-// next. Of every set of parts the cheapest plan is kept, and the cheapest for each order that a later join, a GROUP BY or
-// a DISTINCT may profit by.
+// next. Of every set of parts the cheapest plan is kept, and the cheapest for each order that a later join, a GROUP BY
+// or a DISTINCT may profit by.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@
 
 namespace akyn::plan {
 
-// Plans with the same solutions, and the same columns; the first one is the cheapest, the others are sorted in other ways.
+// Plans with the same solutions, and the same columns; the first one is the cheapest, the others are sorted in other
+// ways.
 using Alternatives = std::vector<NodePtr>;
 
 struct JoinPart {

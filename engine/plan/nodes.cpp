@@ -11,13 +11,13 @@ namespace {
 
 // Per row, unless said otherwise.
 constexpr double kScanRow = 1;
-constexpr double kOpen = 3'000;         // a cursor
-constexpr double kSeekBlock = 3'000;    // a block that is entered and partly decoded
+constexpr double kOpen = 3'000;       // a cursor
+constexpr double kSeekBlock = 3'000;  // a block that is entered and partly decoded
 constexpr double kMergeRow = 2;
 constexpr double kBuildRow = 30;
 constexpr double kProbeRow = 15;
 constexpr double kOutputRow = 3;
-constexpr double kLookup = 700;         // of a key
+constexpr double kLookup = 700;  // of a key
 constexpr double kSortKey = 30;
 constexpr double kFilterRow = 20;
 constexpr double kExtendRow = 40;
@@ -60,7 +60,8 @@ std::vector<Slot> needed_of(const std::vector<Slot>& slots, const SlotSet& neede
 }
 
 void cap_distinct(Node& node) {
-  for (double& distinct : node.distinct) distinct = std::clamp(distinct, std::min(1.0, node.solutions), std::max(1.0, node.solutions));
+  for (double& distinct : node.distinct)
+    distinct = std::clamp(distinct, std::min(1.0, node.solutions), std::max(1.0, node.solutions));
 }
 
 bool is_scan(const Node& node) {
@@ -79,7 +80,8 @@ bool Node::is_certain(Slot slot) const noexcept {
 
 double Node::distinct_of(Slot slot) const noexcept {
   const auto found = std::find(columns.begin(), columns.end(), slot);
-  return found == columns.end() ? std::max(1.0, solutions) : distinct[static_cast<std::size_t>(found - columns.begin())];
+  return found == columns.end() ? std::max(1.0, solutions)
+                                : distinct[static_cast<std::size_t>(found - columns.begin())];
 }
 
 NodePtr make_unit() {
@@ -105,7 +107,8 @@ NodePtr make_rows(Rows rows, const SlotSet& needed) {
   node->solutions = node->rows = static_cast<double>(rows.rows.size());
   node->cost = node->rows * kOutputRow;
   for (const Slot slot : node->columns) {
-    const auto place = static_cast<std::size_t>(std::find(rows.slots.begin(), rows.slots.end(), slot) - rows.slots.begin());
+    const auto place =
+        static_cast<std::size_t>(std::find(rows.slots.begin(), rows.slots.end(), slot) - rows.slots.begin());
     if (std::all_of(rows.rows.begin(), rows.rows.end(), [&](const auto& row) { return row[place].is_bound(); })) {
       node->certain.push_back(slot);
     }
@@ -185,7 +188,7 @@ NodePtr make_path(Path path, NodePtr input, const SlotSet& needed, double soluti
 namespace {
 
 struct Common {
-  std::vector<Slot> keys;   // certain on both sides
+  std::vector<Slot> keys;  // certain on both sides
   std::vector<Slot> loose;
 };
 
@@ -269,7 +272,8 @@ void merge_choice(JoinKind kind, const Node& left, const Node& right, const Comm
   const bool keeps_left = kind == JoinKind::left || kind == JoinKind::anti;
   const double left_cost = keeps_left ? left.cost : skipping_cost(left, right_keys);
   const double right_cost = skipping_cost(right, left_keys);
-  const double left_rows = keeps_left ? left.rows : std::min(left.rows, left.rows / std::max(1.0, left_keys) * right_keys);
+  const double left_rows =
+      keeps_left ? left.rows : std::min(left.rows, left.rows / std::max(1.0, left_keys) * right_keys);
   const double right_rows = std::min(right.rows, right.rows / std::max(1.0, right_keys) * left_keys);
   choice.join.keys = std::move(keys);
   choice.solutions = solutions;
@@ -293,9 +297,9 @@ void hash_choice(JoinKind kind, const Node& left, const Node& right, const Commo
   out.push_back(std::move(choice));
 }
 
-constexpr std::array<storage::Permutation, 6> kOrders = {
-    storage::Permutation::spo, storage::Permutation::sop, storage::Permutation::pso,
-    storage::Permutation::pos, storage::Permutation::osp, storage::Permutation::ops};
+constexpr std::array<storage::Permutation, 6> kOrders = {storage::Permutation::spo, storage::Permutation::sop,
+                                                         storage::Permutation::pso, storage::Permutation::pos,
+                                                         storage::Permutation::osp, storage::Permutation::ops};
 
 void lookup_choice(JoinKind kind, const Node& left, const Node& right, const Scan& scan, const Common& common,
                    double solutions, bool swapped, std::vector<JoinChoice>& out) {
@@ -382,12 +386,10 @@ std::shared_ptr<Node> join_node(Join join, const NodePtr& left, const NodePtr& r
   node->sorted = leading(left->sorted, node->columns);
   node->solutions = solutions;
   cap_distinct(*node);
-  const bool counted = std::any_of(right->columns.begin(), right->columns.end(), [&](Slot slot) {
-    return !contains(node->columns, slot) && !left->has(slot);
-  });
-  const bool right_columns = std::any_of(right->columns.begin(), right->columns.end(), [&](Slot slot) {
-    return contains(node->columns, slot) && !left->has(slot);
-  });
+  const bool counted = std::any_of(right->columns.begin(), right->columns.end(),
+                                   [&](Slot slot) { return !contains(node->columns, slot) && !left->has(slot); });
+  const bool right_columns = std::any_of(right->columns.begin(), right->columns.end(),
+                                         [&](Slot slot) { return contains(node->columns, slot) && !left->has(slot); });
   node->rows = std::min(solutions, right_columns ? solutions : left->rows);
   if (counted) node->rows = std::min(node->rows, counted_rows(*node));
   node->cost = cost;
@@ -557,7 +559,8 @@ NodePtr make_group(NodePtr input, Group group) {
   const auto hashed = std::count_if(group.aggregates.begin(), group.aggregates.end(), [](const Group::Aggregate& each) {
     return each.aggregate.distinct && !each.sorted;
   });
-  node->cost = static_cast<double>(hashed) * input->rows * kHashedRow + input->cost + input->rows * (group.sorted || group.keys.empty() ? kMergeRow : kGroupRow) +
+  node->cost = static_cast<double>(hashed) * input->rows * kHashedRow + input->cost +
+               input->rows * (group.sorted || group.keys.empty() ? kMergeRow : kGroupRow) +
                (group.sorted ? 0 : node->solutions * kBuildRow) +
                static_cast<double>(group.aggregates.size()) * input->rows;
   if (group.sorted) node->sorted = leading(input->sorted, group.keys);

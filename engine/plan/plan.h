@@ -114,7 +114,7 @@ struct TripleParts {
 
 // ------------------------------------------------------------------ other operators
 
-struct Union {                // two inputs or more
+struct Union {               // two inputs or more
   std::vector<Slot> sorted;  // not empty: inputs are sorted by these, and so is the result
 };
 struct Filter {
@@ -173,16 +173,17 @@ struct Keep {
 // ------------------------------------------------------------------ the tree
 
 struct Node {
-  using Operator = std::variant<Unit, Empty, Rows, Scan, Path, KeptKeys, KeptRows, Join, TripleParts, Union,
-                                Filter, Extend, Service, GraphLoop, InGraph, Group, Distinct, Reduced, Sort, Slice, Project, Keep>;
+  using Operator =
+      std::variant<Unit, Empty, Rows, Scan, Path, KeptKeys, KeptRows, Join, TripleParts, Union, Filter, Extend, Service,
+                   GraphLoop, InGraph, Group, Distinct, Reduced, Sort, Slice, Project, Keep>;
   Operator op;
   std::vector<NodePtr> inputs;
 
-  std::vector<Slot> columns;  // of its batches
-  std::vector<Slot> certain;  // those that every row binds; a subset
-  std::vector<Slot> sorted;   // rows ascend by the Ids of these, the first one first
-  double solutions = 0;       // expected
-  double rows = 0;            // expected: fewer than solutions where rows are counted
+  std::vector<Slot> columns;     // of its batches
+  std::vector<Slot> certain;     // those that every row binds; a subset
+  std::vector<Slot> sorted;      // rows ascend by the Ids of these, the first one first
+  double solutions = 0;          // expected
+  double rows = 0;               // expected: fewer than solutions where rows are counted
   std::vector<double> distinct;  // expected different values, column by column
   double cost = 0;               // expected, inputs included; nanoseconds, about
 

@@ -122,9 +122,8 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
 
   Alternatives result;
   const auto is_open = [](const NodePtr& a, const NodePtr& b) {
-    return std::any_of(a->columns.begin(), a->columns.end(), [&](Slot slot) {
-      return b->has(slot) && !(a->is_certain(slot) && b->is_certain(slot));
-    });
+    return std::any_of(a->columns.begin(), a->columns.end(),
+                       [&](Slot slot) { return b->has(slot) && !(a->is_certain(slot) && b->is_certain(slot)); });
   };
   const bool plain = options_.optimize && beside.conditions.empty();
   for (const NodePtr& l : left) {
@@ -134,8 +133,7 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
     }
     for (const NodePtr& r : right) {
       if (!plain || is_open(l, r) || keys.empty()) {
-        result.push_back(
-            make_conditional_join(beside.kind, l, r, beside.conditions, beside.needs_common, needed));
+        result.push_back(make_conditional_join(beside.kind, l, r, beside.conditions, beside.needs_common, needed));
         break;
       }
       const auto* scan = std::get_if<Scan>(&r->op);
@@ -159,9 +157,9 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
       const NodePtr narrowed = group(*beside.right, where, right_needed, std::move(part)).front();
       --narrowed_;
       const NodePtr kept = make_kept_rows(number, l);
-      result.push_back(make_keep(number, l,
-                                 make_conditional_join(beside.kind, kept, narrowed, beside.conditions,
-                                                       beside.needs_common, needed)));
+      result.push_back(make_keep(
+          number, l,
+          make_conditional_join(beside.kind, kept, narrowed, beside.conditions, beside.needs_common, needed)));
     }
   }
   return best_of(std::move(result));
@@ -171,7 +169,7 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
 Alternatives Planner::chain(const algebra::Node& pattern, const Where& where, const SlotSet& needed) {
   struct Link {
     const algebra::Node* node;
-    SlotSet needed;       // of its result
+    SlotSet needed;  // of its result
     SlotSet right_scope;
   };
   std::vector<Link> links;
@@ -327,9 +325,7 @@ Alternatives Planner::order_by(const algebra::Node& pattern, const Where& where,
   }
   // A variable that nothing binds orders nothing.
   const SlotSet scope = scope_set(input);
-  std::erase_if(sort.keys, [&](const Sort::Key& key) {
-    return key.slot < variables_.size() && !scope.has(key.slot);
-  });
+  std::erase_if(sort.keys, [&](const Sort::Key& key) { return key.slot < variables_.size() && !scope.has(key.slot); });
   NodePtr plan = node(input, where, {needed, std::nullopt}).front();
   if (!bindings.empty()) plan = make_extend(std::move(plan), bindings);
   plan = make_sort(std::move(plan), std::move(sort));

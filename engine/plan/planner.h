@@ -26,8 +26,8 @@ struct PlannerOptions {
   bool optimize = true;
 };
 
-// For patterns of one query in one run. Everything given must outlive it. One thread at a time. Throws Error(limit) for a
-// query with too many operators one upon the other, Error(io), Error(corruption).
+// For patterns of one query in one run. Everything given must outlive it. One thread at a time. Throws Error(limit) for
+// a query with too many operators one upon the other, Error(io), Error(corruption).
 class Planner {
  public:
   Planner(const algebra::VariableTable& variables, runtime::LocalTerms& terms, const runtime::Dataset& dataset,
@@ -59,11 +59,12 @@ class Planner {
   void flatten(const algebra::Node& pattern, const Where& where, Flat& flat);
   void add_triple(const algebra::Triple& triple, const Where& where, Flat& flat);
   void add_path(const algebra::PathPattern& path, const Where& where, Flat& flat);
-  void add_negated_set(const algebra::PathPattern& path, const sparql::PathNegated& set, const Where& where, Flat& flat);
+  void add_negated_set(const algebra::PathPattern& path, const sparql::PathNegated& set, const Where& where,
+                       Flat& flat);
   // The position of a term in a triple; patterns within triple terms become parts of their own.
   [[nodiscard]] Position position(const algebra::PatternTerm& term, Flat& flat);
-  // What conditions on one variable of a pattern come to: ranges of its Ids, and the conditions that have to be looked at
-  // where these are not what is scanned, or hold more.
+  // What conditions on one variable of a pattern come to: ranges of its Ids, and the conditions that have to be looked
+  // at where these are not what is scanned, or hold more.
   struct Narrowing {
     Slot slot = 0;
     IdRanges ids;

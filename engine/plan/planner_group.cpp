@@ -164,9 +164,8 @@ Alternatives Planner::scans(const Scan& scan, const std::vector<Narrowing>& narr
     plans.push_back(std::move(plan));
   }
   // One for each variable that rows can be sorted by, the one with the longer sorting first.
-  std::stable_sort(plans.begin(), plans.end(), [](const NodePtr& a, const NodePtr& b) {
-    return a->sorted.size() > b->sorted.size();
-  });
+  std::stable_sort(plans.begin(), plans.end(),
+                   [](const NodePtr& a, const NodePtr& b) { return a->sorted.size() > b->sorted.size(); });
   return options_.optimize ? best_of(std::move(plans)) : Alternatives{plans.front()};
 }
 
@@ -262,7 +261,9 @@ void Planner::add_path(const algebra::PathPattern& path, const Where& where, Fla
   };
   part.extend = [op, subject, object](const NodePtr& input, const SlotSet& needed) -> NodePtr {
     const auto bound = [&](const Position& end) { return end.slot && input->is_certain(*end.slot); };
-    const auto open = [&](const Position& end) { return end.slot && input->has(*end.slot) && !input->is_certain(*end.slot); };
+    const auto open = [&](const Position& end) {
+      return end.slot && input->has(*end.slot) && !input->is_certain(*end.slot);
+    };
     if ((!bound(subject) && !bound(object)) || open(subject) || open(object)) return nullptr;
     const double each = bound(subject) && bound(object) ? 0.5 : 3;
     return make_path(op, input, needed, input->solutions * each, input->rows * 1000);
@@ -438,8 +439,8 @@ Alternatives Planner::service(const algebra::Node& pattern, Alternatives known, 
   NodePtr plan = std::move(known.front());
   const std::uint32_t number = next_kept_++;
   const NodePtr rows = make_kept_rows(number, plan);
-  const NodePtr answer = make_opaque(Service{op, pattern.inputs.front()}, {rows}, columns, {}, kServiceSolutions,
-                                     kServiceCost);
+  const NodePtr answer =
+      make_opaque(Service{op, pattern.inputs.front()}, {rows}, columns, {}, kServiceSolutions, kServiceCost);
   return {make_keep(number, plan, make_conditional_join(JoinKind::inner, rows, answer, {}, false, needed))};
 }
 

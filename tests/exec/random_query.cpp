@@ -119,13 +119,18 @@ class Generator {
     if (chance(50)) {
       std::string text = "VALUES " + variable() + " { ";
       const auto count = below(4);
-      for (std::uint64_t i = 0; i < count; ++i) text += (chance(15) ? "UNDEF" : chance(60) ? iri_node() : literal()) + " ";
+      for (std::uint64_t i = 0; i < count; ++i)
+        text += (chance(15) ? "UNDEF" : chance(60) ? iri_node() : literal()) + " ";
       return text + "} ";
     }
     std::string text = "VALUES (?a ?b) { ";
     const auto count = below(4);
     for (std::uint64_t i = 0; i < count; ++i) {
-      text += "(" + (chance(20) ? "UNDEF" : iri_node()) + " " + (chance(20) ? "UNDEF" : chance(50) ? iri_node() : literal()) + ") ";
+      text += "(" + (chance(20) ? "UNDEF" : iri_node()) + " " +
+              (chance(20)   ? "UNDEF"
+               : chance(50) ? iri_node()
+                            : literal()) +
+              ") ";
     }
     return text + "} ";
   }
@@ -175,7 +180,8 @@ class Generator {
       case 9:
         return "FILTER(" + condition(2) + ") ";
       case 10:
-        return "GRAPH " + (chance(50) ? variable() : one_of<3>({":g1", ":g2", ":none"})) + " { " + group(depth - 1) + "} ";
+        return "GRAPH " + (chance(50) ? variable() : one_of<3>({":g1", ":g2", ":none"})) + " { " + group(depth - 1) +
+               "} ";
       case 11:
         return values();
       case 12:
@@ -204,8 +210,8 @@ class Generator {
     if (chance(8)) from += "FROM NAMED :g1 ";
     if (chance(25)) {
       const std::string key = variable();
-      result.text = "SELECT " + key + " (" + aggregate() + " AS ?n) (" + aggregate() + " AS ?m) " + from + "{ " + group(2) +
-                    "} GROUP BY " + key;
+      result.text = "SELECT " + key + " (" + aggregate() + " AS ?n) (" + aggregate() + " AS ?m) " + from + "{ " +
+                    group(2) + "} GROUP BY " + key;
       if (chance(20)) result.text += " HAVING(COUNT(*) > 1)";
       return result;
     }

@@ -3,7 +3,7 @@
 //     w3c [--failures] [--rewritten] MANIFEST...
 //     w3c [--failures] [--rewritten] --suites MANIFEST...     paths within the suites' directory
 //
-// --rewritten: each SELECT and ASK query is run as the text that SERVICE would send for it.
+// --rewritten: each SELECT and ASK query is run as the text that SERVICE would send for it, and without the optimizer.
 //
 // The suites are looked for in $AKYN_W3C_TESTS, then in ../shared/w3c beside the sources.
 // Exit: 0 all passed, 1 some failed, 2 wrong usage, 77 --suites and there are no suites.

@@ -9,7 +9,7 @@ namespace akyn::w3c {
 
 enum class Reading : std::uint8_t {
   as_written,
-  rewritten,  // SELECT and ASK as SERVICE would send them
+  rewritten,  // SELECT and ASK as SERVICE would send them, run without the optimizer
 };
 
 // Query and update evaluation, syntax, and the reasons why the tests of the protocols are not run.
