@@ -167,6 +167,66 @@ void MergeJoinOperator::match_row(Batch& out) {
   ++left_.row;
 }
 
+// The same as the steps of produce(), for one key, as long as all that matters lies in the two batches at hand: groups
+// that may go on in the next right batch, or that are large, are left alone.
+void MergeJoinOperator::merge_window(Batch& out) {
+  if (group_is_copy_) {
+    output_.flush(left_.batch, copy_, out);
+    group_is_copy_ = false;
+  }
+  const bool keeps_unmatched = kind_ == JoinKind::left || kind_ == JoinKind::anti;
+  const bool pairs = (kind_ == JoinKind::inner || kind_ == JoinKind::left);
+  const auto left = left_.batch.column(left_.keys[0]);
+  const auto right = right_.batch.column(right_.keys[0]);
+  std::size_t i = left_.row;
+  std::size_t j = right_.row;
+  while (i < left.size() && j < right.size() && output_.pending() < kBatchRows) {
+    const std::uint64_t key = left[i];
+    if (key < right[j]) {
+      const std::size_t first = i++;
+      if (i < left.size() && left[i] < right[j]) {
+        i = storage::gallop(i, left.size(), [&](std::size_t row) { return left[row] < right[j]; });
+      }
+      if (keeps_unmatched) output_.add_left(first, i);
+      continue;
+    }
+    if (right[j] < key) {
+      if (++j < right.size() && right[j] < key) {
+        j = storage::gallop(j, right.size(), [&](std::size_t row) { return right[row] < key; });
+      }
+      continue;
+    }
+    std::size_t end = j + 1;
+    while (end < right.size() && right[end] == key) ++end;
+    if (end == right.size()) break;
+    if (pairs && output_.needs_right()) {
+      std::size_t last = i + 1;
+      while (last < left.size() && left[last] == key) ++last;
+      if ((last - i) * (end - j) > kBatchRows) break;
+      for (; i < last; ++i) {
+        for (std::size_t row = j; row < end; ++row) {
+          output_.add(i, static_cast<std::uint32_t>(row), right_.batch.count(row));
+        }
+      }
+    } else {
+      std::uint64_t solutions = end - j;
+      if (right_.batch.counted()) {
+        solutions = 0;
+        for (std::size_t row = j; row < end; ++row) solutions = add_counts(solutions, right_.batch.count(row));
+      }
+      if (!pairs) solutions = 1;
+      for (; i < left.size() && left[i] == key; ++i) {
+        if (kind_ != JoinKind::anti) output_.add(i, JoinOutput::kNoRow, solutions);
+      }
+    }
+    // The left rows with this key may go on in the next batch.
+    if (i < left.size()) j = end;
+  }
+  left_.row = i;
+  right_.row = j;
+  if (i == left.size() && j < right.size() && !keeps_unmatched) left_.input->skip_to(right[j]);
+}
+
 bool MergeJoinOperator::produce(Batch& out) {
   const bool keeps_unmatched = kind_ == JoinKind::left || kind_ == JoinKind::anti;
   while (out.rows() + output_.pending() < kBatchRows && fill_left(out)) {
@@ -175,6 +235,10 @@ bool MergeJoinOperator::produce(Batch& out) {
       continue;
     }
     has_group_ = false;
+    if (left_.keys.size() == 1 && checks_.empty() && right_.row < right_.batch.rows()) {
+      merge_window(out);
+      if (left_.row == left_.batch.rows() || output_.pending() >= kBatchRows) continue;
+    }
     if (!advance_right(out)) {
       if (!keeps_unmatched) break;
       pass_unmatched(left_.batch.rows());

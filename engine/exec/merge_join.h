@@ -51,6 +51,7 @@ class MergeJoinOperator final : public Operator {
   // Left rows that nothing matches, up to the right row (or all of the batch).
   void pass_unmatched(std::size_t until);
   void match_row(Batch& out);
+  void merge_window(Batch& out);
   [[nodiscard]] bool passes_checks(std::size_t left_row, std::size_t group_row) const;
 
   plan::JoinKind kind_;
