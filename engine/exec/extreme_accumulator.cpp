@@ -53,12 +53,14 @@ class Extreme final : public Accumulator {
 
  private:
   void add_any(std::uint64_t& best, std::uint64_t cell) {
-    if (best == kFailed || best == cell) {
-      if (cell == 0) best = kFailed;
+    // Errors come before all values: one is the smallest of its group, and never the largest but among errors.
+    if (cell == 0) {
+      if (!largest_) best = kFailed;
       return;
     }
-    if (cell == 0 || best == 0) {
-      best = cell == 0 ? kFailed : cell;
+    if (best == kFailed || best == cell) return;
+    if (best == 0) {
+      best = cell;
       return;
     }
     run_.budget().step();
