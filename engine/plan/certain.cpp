@@ -161,7 +161,8 @@ bool is_graph_wise(const Node& pattern, Slot name) {
   if (const auto* filter = std::get_if<algebra::Filter>(&pattern.op)) {
     if (!plain(filter->conditions)) return false;
   } else if (const auto* join = std::get_if<algebra::LeftJoin>(&pattern.op)) {
-    if (!plain(join->conditions)) return false;
+    // There the variable may be bound to something else, so that the solution goes, not only its optional part.
+    if (!plain(join->conditions) || SlotSet(algebra::scope_of(*pattern.inputs[1])).has(name)) return false;
   } else if (!std::holds_alternative<algebra::Join>(pattern.op) &&
              !std::holds_alternative<algebra::Union>(pattern.op)) {
     return false;

@@ -242,3 +242,8 @@ TEST_CASE("computed terms are the stored ones where they are equal") {
   CHECK(store.select("SELECT ?x ?y { BIND(IRI('http://example/new') AS ?x) BIND(:new AS ?y) FILTER(?x = ?y) }") ==
         ":new :new\n");
 }
+
+TEST_CASE("GRAPH ?g whose variable is bound within an OPTIONAL") {
+  TestStore store(":g1 { :a :p :g1 . :b :p :c . } :g2 { :d :p :g1 . }");
+  CHECK(store.select("SELECT ?g ?s { GRAPH ?g { ?s ?p ?o OPTIONAL { ?s ?p ?g } } }") == ":g1 :a\n");
+}
