@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/path/cycles.h"
+
 namespace akyn::exec {
 
 namespace {
@@ -174,7 +176,7 @@ void PathOperator::open_lists() {
     streaming_ = true;
     found.begin(group.front());
   } else {
-    found.find(group, filters());
+    found.find(group, {.only_whether = filters() && mode_ != Mode::both, .remember = true});
   }
   group_size_ = std::min(group_size_ * kGroupGrowth, path::kMaxStarts);
 }
@@ -198,16 +200,13 @@ void PathOperator::open_pairs() {
 void PathOperator::open_all() {
   window_end_ = row_ + 1;
   next_start_ = group_begin_ = group_at_ = 0;
-  if (!graph_starts_) {
-    if (forward_.accepts_empty()) {
-      graph_starts_ = graph_->all_nodes();
-    } else {
-      std::vector<path::Label> labels;
-      for (const std::uint32_t label : forward_.first_labels()) labels.push_back(forward_.labels()[label]);
-      graph_starts_ = graph_->starts_of(labels);
-    }
-    charge_.add(graph_starts_->size() * sizeof(Id));
+  if (graph_starts_) return;
+  if (one_variable_ && forward_.is_plain_loop()) {
+    graph_starts_ = path::nodes_on_cycles(*graph_, forward_.first_labels(), run().budget());
+  } else {
+    graph_starts_ = forward_.accepts_empty() ? graph_->all_nodes() : graph_->starts_of(forward_.first_labels());
   }
+  charge_.add(graph_starts_->size() * sizeof(Id));
 }
 
 // Mode::none: searches from the next starts.
@@ -221,8 +220,11 @@ bool PathOperator::next_group() {
   group_size_ = std::min(group_size_ * kGroupGrowth, path::kMaxStarts);
   const std::span<const Id> group = std::span(starts).subspan(group_begin_, next_start_ - group_begin_);
   if (!one_variable_ || !distinct_) {
-    ends(Mode::subject).forget();
-    ends(Mode::subject).find(group, filters() && !one_variable_);
+    ends(Mode::subject).find(group, {.only_whether = filters() && !one_variable_, .remember = false});
+    return true;
+  }
+  if (forward_.accepts_empty() || forward_.is_plain_loop()) {
+    connected_.assign(group.size(), true);
     return true;
   }
   std::vector<path::Node> nodes;

@@ -40,11 +40,9 @@ double count_starts(Graph& graph, const std::vector<Label>& labels, std::vector<
 }
 
 Side look_from(Graph& graph, const Automaton& automaton, runtime::Budget& budget) {
-  std::vector<Label> labels;
-  for (const std::uint32_t label : automaton.first_labels()) labels.push_back(automaton.labels()[label]);
   std::vector<Id> samples;
   Side side;
-  side.nodes = count_starts(graph, labels, samples);
+  side.nodes = count_starts(graph, automaton.first_labels(), samples);
   if (automaton.accepts_empty()) {
     std::vector<Id> ignored;
     const double subjects = count_starts(graph, {{false, true, {}}}, ignored);
