@@ -219,6 +219,11 @@ bool PathOperator::next_group() {
   if (group_begin_ == next_start_) return false;
   group_size_ = std::min(group_size_ * kGroupGrowth, path::kMaxStarts);
   const std::span<const Id> group = std::span(starts).subspan(group_begin_, next_start_ - group_begin_);
+  if (group.size() == 1 && !one_variable_ && !filters()) {
+    streaming_ = true;
+    ends(Mode::subject).begin(group.front());
+    return true;
+  }
   if (!one_variable_ || !distinct_) {
     ends(Mode::subject).find(group, {.only_whether = filters() && !one_variable_, .remember = false});
     return true;
@@ -248,6 +253,11 @@ void PathOperator::emit_all(Batch& out, std::size_t goal) {
       ++group_at_;
       continue;
     }
+    if (streaming_) {
+      streaming_ = emit_more(out, Mode::subject, start);
+      if (!streaming_) ++group_at_;
+      continue;
+    }
     const std::span<const Id> list = ends(Mode::subject).list(start);
     emit_list(out, goal, Mode::subject, start, list);
     if (at_ < list.size() && !filters()) return;
@@ -258,7 +268,10 @@ void PathOperator::emit_all(Batch& out, std::size_t goal) {
 
 void PathOperator::emit_window(Batch& out, std::size_t goal) {
   if (mode_ == Mode::none) return emit_all(out, goal);
-  if (streaming_) return emit_streamed(out);
+  if (streaming_) {
+    if (!emit_more(out, mode_, key(row_))) finish_row(out);
+    return;
+  }
   while (row_ < window_end_ && out.rows() < goal) {
     if (mode_ == Mode::both) {
       const Id subject = value(subject_, row_);
@@ -279,11 +292,13 @@ std::size_t PathOperator::triples_between(Id subject, Id object) {
   return static_cast<std::size_t>(std::count(objects.begin(), objects.end(), object));
 }
 
-void PathOperator::emit_streamed(Batch& out) {
-  scratch_.clear();
-  if (!ends(mode_).more(scratch_)) return finish_row(out);
+bool PathOperator::emit_more(Batch& out, Mode mode, Id key) {
   at_ = 0;
-  emit_list(out, SIZE_MAX, mode_, key(row_), scratch_);
+  scratch_.clear();
+  const bool more = ends(mode).more(scratch_);
+  if (more) emit_list(out, SIZE_MAX, mode, key, scratch_);
+  at_ = 0;
+  return more;
 }
 
 void PathOperator::emit_list(Batch& out, std::size_t goal, Mode mode, Id key, std::span<const Id> others) {

@@ -107,6 +107,7 @@ void SearchedEnds::begin(Id start) {
   group_.assign(1, start);
   nodes_.assign(1, graph_.node(start));
   large_start_ = Id();
+  sorted_ = false;
   search_.start(nodes_);
   finished_ = strangers() != 0;
 }
