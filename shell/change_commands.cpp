@@ -1,6 +1,5 @@
 // akyn load, update.
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <vector>
@@ -9,6 +8,8 @@
 
 #include "shell/commands.h"
 #include "shell/interrupt.h"
+#include "shell/load_meter.h"
+#include "shell/progress_line.h"
 
 namespace akyn::shell {
 
@@ -26,21 +27,29 @@ void run_load(const LoadArguments& arguments) {
   StoreOptions store_options;
   store_options.discard_if_unused = true;
   Store store = Store::open(arguments.store, store_options);
-  // One transaction: when one file is wrong, none of them is in.
-  const auto start = std::chrono::steady_clock::now();
-  Transaction transaction = store.begin();
-  std::vector<LoadReport> reports;
-  for (const std::string& file : arguments.files) reports.push_back(load_one(transaction, file, options, token));
-  const auto commit_start = std::chrono::steady_clock::now();
-  transaction.commit();
-  const std::chrono::duration<double> commit = std::chrono::steady_clock::now() - commit_start;
-  if (reports.size() == 1) {
-    say_loaded(arguments.files[0], reports[0], reports[0].elapsed + commit);
+  if (arguments.files.size() == 1) {
+    LoadOptions alone = options;
+    alone.memory = arguments.memory;
+    const LoadReport report = load_one(store, arguments.files[0], alone, token);
+    say_loaded(arguments.files[0], report, report.elapsed);
     return;
   }
-  for (std::size_t i = 0; i < reports.size(); ++i) say_loaded(arguments.files[i], reports[i], reports[i].elapsed);
-  const std::chrono::duration<double> all = std::chrono::steady_clock::now() - start;
-  std::cerr << fmt::format("{} files loaded, {:.2f} s\n", reports.size(), all.count());
+  // All together: when one file is wrong, none of them is in.
+  ProgressLine line;
+  const LoadMeter meter;
+  AppendOptions append_options;
+  append_options.memory = arguments.memory;
+  append_options.on_progress = [&](const LoadProgress& progress) {
+    if (line.is_due()) line.show(meter.text(fmt::format("{} files", arguments.files.size()), progress));
+    return !token.cancelled();
+  };
+  Appender appender = store.append(append_options);
+  std::vector<LoadReport> reports;
+  for (const std::string& file : arguments.files) reports.push_back(load_one(appender, file, options, token));
+  const LoadReport all = appender.commit();
+  line.clear();
+  for (std::size_t i = 0; i < reports.size(); ++i) say_read(arguments.files[i], reports[i]);
+  say_loaded(fmt::format("{} files", reports.size()), all, all.elapsed);
 }
 
 void run_update(const UpdateArguments& arguments) {

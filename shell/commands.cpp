@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "shell/load_meter.h"
 #include "shell/progress_line.h"
 #include "shell/suggest.h"
 
@@ -111,14 +112,9 @@ LoadReport with_reports(const std::string& file, LoadOptions options, const Canc
                         const std::function<LoadReport(const LoadOptions&)>& load) {
   const std::string name = file == "-" ? "stdin" : file;
   ProgressLine line;
+  const LoadMeter meter;
   options.on_progress = [&](const LoadProgress& progress) {
-    if (line.is_due()) {
-      std::string text = fmt::format("{}: {} statements", name, progress.quads);
-      if (progress.total_bytes > 0) {
-        text += fmt::format(", {} %", std::min<std::uint64_t>(100, progress.bytes * 100 / progress.total_bytes));
-      }
-      line.show(text);
-    }
+    if (line.is_due()) line.show(meter.text(name, progress));
     return !token.cancelled();
   };
   options.source_name = name;
@@ -132,19 +128,42 @@ LoadReport with_reports(const std::string& file, LoadOptions options, const Canc
   return load(options);
 }
 
+namespace {
+
+template <class Into>
+LoadReport load_into(Into& into, const std::string& file, const LoadOptions& options, const CancelToken& token) {
+  return with_reports(file, options, token, [&](const LoadOptions& reporting) {
+    if (file != "-") return into.load(file, reporting);
+    Input input(token);
+    return into.load(input, reporting);
+  });
+}
+
+}  // namespace
+
 LoadReport load_one(Transaction& transaction, const std::string& file, const LoadOptions& options,
                     const CancelToken& token) {
-  return with_reports(file, options, token, [&](const LoadOptions& reporting) {
-    if (file != "-") return transaction.load(file, reporting);
-    Input input(token);
-    return transaction.load(input, reporting);
-  });
+  return load_into(transaction, file, options, token);
+}
+
+LoadReport load_one(Store& store, const std::string& file, const LoadOptions& options, const CancelToken& token) {
+  return load_into(store, file, options, token);
+}
+
+LoadReport load_one(Appender& appender, const std::string& file, const LoadOptions& options, const CancelToken& token) {
+  return load_into(appender, file, options, token);
 }
 
 void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed) {
   const std::string skipped = report.skipped == 0 ? "" : fmt::format("{} skipped, ", report.skipped);
   std::cerr << fmt::format("{}: {} statement{}, {} new, {}{:.2f} s\n", file == "-" ? "stdin" : file, report.read,
                            report.read == 1 ? "" : "s", report.inserted, skipped, elapsed.count());
+}
+
+void say_read(const std::string& file, const LoadReport& report) {
+  const std::string skipped = report.skipped == 0 ? "" : fmt::format(", {} skipped", report.skipped);
+  std::cerr << fmt::format("{}: {} statement{}{}\n", file == "-" ? "stdin" : file, report.read,
+                           report.read == 1 ? "" : "s", skipped);
 }
 
 std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out) {

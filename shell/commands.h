@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <stdexcept>
@@ -35,6 +36,7 @@ struct InputArguments {
 struct LoadArguments {
   std::string store;
   std::vector<std::string> files;  // "-": standard input
+  std::uint64_t memory = 0;        // bytes; 0: LoadOptions' own choice
   InputArguments input;
 };
 void run_load(const LoadArguments& arguments);
@@ -128,8 +130,12 @@ LoadReport with_reports(const std::string& file, LoadOptions options, const Canc
 // Loads one file or standard input, with progress when standard error is a terminal, and reports.
 LoadReport load_one(Transaction& transaction, const std::string& file, const LoadOptions& options,
                     const CancelToken& token);
+LoadReport load_one(Store& store, const std::string& file, const LoadOptions& options, const CancelToken& token);
+LoadReport load_one(Appender& appender, const std::string& file, const LoadOptions& options, const CancelToken& token);
 // Says on stderr what a file brought. To be called once that is committed: what is said is kept.
 void say_loaded(const std::string& file, const LoadReport& report, std::chrono::duration<double> elapsed);
+// The same of one among several, which are said to be new together.
+void say_read(const std::string& file, const LoadReport& report);
 
 // Asks and writes the answer in the form's own way. Returns the number of rows or quads.
 std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out);

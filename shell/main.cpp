@@ -66,6 +66,10 @@ void declare_load(CLI::App& app, LoadArguments& arguments) {
                    "Turtle, TriG, N-Triples, N-Quads, RDF/XML, or facts as CSV, TSV or JSON Lines, also compressed "
                    "(.gz, .zst); - is standard input")
       ->required();
+  command
+      ->add_option("--memory", arguments.memory,
+                   "Memory to work with, at most, as in 512M or 4G; a quarter of the machine's if not said")
+      ->transform(CLI::AsSizeValue(false));
   declare_input(*command, arguments.input);
 }
 

@@ -161,11 +161,8 @@ void Repl::load(const std::string& text) {
     say_loaded(words[0], report, report.elapsed);
     return;
   }
-  const auto start = std::chrono::steady_clock::now();
-  Transaction transaction = store_.begin();
-  const LoadReport report = load_one(transaction, words[0], options, token_);
-  transaction.commit();
-  say_loaded(words[0], report, std::chrono::steady_clock::now() - start);
+  const LoadReport report = load_one(store_, words[0], options, token_);
+  say_loaded(words[0], report, report.elapsed);
 }
 
 void Repl::show_prefixes() {

@@ -5,8 +5,6 @@
 #include "engine/api/state.h"
 
 namespace akyn::api {
-namespace {
-
 // RDF 1.2 Concepts 3.1 and 4: which kinds of term may stand where.
 void check_places(const Quad& quad) {
   const auto refuse = [](const Term& term, std::string_view place, std::string_view allowed) {
@@ -21,8 +19,6 @@ void check_places(const Quad& quad) {
     refuse(quad.graph, "the graph name", "an IRI or a blank node");
   }
 }
-
-}  // namespace
 
 bool insert(OpenTransaction& transaction, const Quad& quad) {
   storage::Writer& writer = transaction.writer();

@@ -18,6 +18,7 @@
 #include <akyn/query.h>
 #include <akyn/transaction.h>
 #include "engine/api/extensions.h"
+#include "engine/load/bulk.h"
 #include "engine/runtime/environment.h"
 #include "engine/storage/database.h"
 #include "parser/sparql/parse.h"
@@ -59,6 +60,18 @@ class OpenTransaction {
   std::shared_ptr<storage::Database> database_;
   std::shared_ptr<Extensions> extensions_;
   std::unique_ptr<storage::Writer> writer_;
+};
+
+// An Appender's load, until it ends.
+struct AppenderState {
+  AppenderState(const std::shared_ptr<storage::Database>& database, AppendOptions chosen)
+      : options(std::move(chosen)),
+        start(std::chrono::steady_clock::now()),
+        bulk(std::make_unique<load::Bulk>(database, options.memory, options.threads)) {}
+
+  AppendOptions options;
+  std::chrono::steady_clock::time_point start;
+  std::unique_ptr<load::Bulk> bulk;  // none: it has ended
 };
 
 struct TransactionState {
@@ -123,6 +136,8 @@ class RunSettings {
 [[nodiscard]] std::map<std::string, std::string> prefixes(const Source& source);
 
 // Changing, within an open transaction; each is all or nothing.
+// Throws Error(invalid_argument) for a term in a place where RDF has none.
+void check_places(const Quad& quad);
 bool insert(OpenTransaction& transaction, const Quad& quad);
 bool remove(OpenTransaction& transaction, const Quad& quad);
 void update(const std::shared_ptr<OpenTransaction>& transaction, std::string_view text, const QueryOptions& options,

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "engine/api/state.h"
+#include "engine/load/bulk.h"
+#include "engine/load/input.h"
 
 namespace akyn {
 namespace {
@@ -14,15 +16,13 @@ api::Source source(const std::shared_ptr<api::StoreState>& state) {
   return {state->database, nullptr, state->extensions};
 }
 
-// A load as a transaction of its own; the time it took includes making it durable.
-template <class Load>
-LoadReport load_alone(Store& store, const Load& load) {
+LoadReport load_alone(const std::shared_ptr<storage::Database>& database, load::Input& input,
+                      const LoadOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  Transaction transaction = store.begin();
-  LoadReport report = load(transaction);
-  transaction.commit();
-  report.elapsed = std::chrono::steady_clock::now() - start;
-  return report;
+  load::Bulk bulk(database, options.memory, options.threads);
+  static_cast<void>(bulk.read(input, options));
+  const load::Counts counts = bulk.commit(options.on_progress);
+  return {counts.read, counts.inserted, counts.skipped, std::chrono::steady_clock::now() - start};
 }
 
 }  // namespace
@@ -48,11 +48,21 @@ Store Store::in_memory(const StoreOptions& options) {
 }
 
 LoadReport Store::load(const std::filesystem::path& file, const LoadOptions& options) {
-  return load_alone(*this, [&](Transaction& transaction) { return transaction.load(file, options); });
+  return guarded([&] {
+    load::Input input(file, options);
+    return load_alone(state_->database, input, options);
+  });
 }
 
 LoadReport Store::load(std::istream& input, const LoadOptions& options) {
-  return load_alone(*this, [&](Transaction& transaction) { return transaction.load(input, options); });
+  return guarded([&] {
+    load::Input opened(input, options);
+    return load_alone(state_->database, opened, options);
+  });
+}
+
+Appender Store::append(const AppendOptions& options) {
+  return guarded([&] { return Appender(std::make_unique<api::AppenderState>(state_->database, options)); });
 }
 
 Transaction Store::begin() {

@@ -33,16 +33,15 @@ void ColumnExpressions::matching(const std::vector<algebra::Expression>& conditi
                                  std::vector<std::uint32_t>& rows) {
   const Frame frame = frame_of(batch);
   rows.resize(frame.rows);
-  std::iota(rows.begin(), rows.end(), 0U);
-  for (const algebra::Expression& condition : conditions) {
-    if (rows.empty()) return;
-    ColumnNode& node = node_of(*condition);
-    const bool all = rows.size() == frame.rows;
-    node.truths(all ? frame : sub_frame_.gather(frame, rows, node.needed()), truths_);
+  if (conditions.empty()) std::iota(rows.begin(), rows.end(), 0U);
+  for (std::size_t i = 0; i < conditions.size() && !rows.empty(); ++i) {
+    ColumnNode& node = node_of(*conditions[i]);
+    const bool first = i == 0;
+    node.truths(first ? frame : sub_frame_.gather(frame, rows, node.needed()), truths_);
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      rows[kept] = rows[i];
-      kept += truths_[i] == kTrue ? 1 : 0;
+    for (std::size_t row = 0; row < truths_.size(); ++row) {
+      rows[kept] = first ? static_cast<std::uint32_t>(row) : rows[row];
+      kept += truths_[row] == kTrue ? 1 : 0;
     }
     rows.resize(kept);
   }

@@ -143,29 +143,23 @@ void Datum::set_inlined(Id inlined) noexcept {
 }
 
 void Datum::set_body(Id stored, std::string_view body) {
+  id = stored.bits();
+  if (stored.type() == IdType::iri || stored.type() == IdType::string) {
+    kind = stored.type() == IdType::iri ? Kind::iri : Kind::string;
+    text = body;
+    return;
+  }
   const std::optional<TermView> term = storage::parse_body(stored.type(), body);
   if (!term) throw Error(ErrorCode::corruption, "the dictionary is damaged: a term is malformed");
-  id = stored.bits();
-  switch (stored.type()) {
-    case IdType::iri:
-      kind = Kind::iri;
-      text = body;
-      return;
-    case IdType::string:
-      kind = Kind::string;
-      text = body;
-      return;
-    case IdType::lang_string:
-      kind = Kind::lang_string;
-      text = term->value;
-      language = term->language;
-      direction = term->direction;
-      return;
-    default:
-      kind = Kind::value;
-      value = Value::of(*term);
-      return;
+  if (stored.type() == IdType::lang_string) {
+    kind = Kind::lang_string;
+    text = term->value;
+    language = term->language;
+    direction = term->direction;
+    return;
   }
+  kind = Kind::value;
+  value = Value::of(*term);
 }
 
 Value to_value(const Datum& datum) {

@@ -1,8 +1,10 @@
 #include "engine/exec/id_kernels.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <compare>
+#include <utility>
 
 #include "engine/plan/inlined_order.h"
 #include "engine/term/date_time.h"
@@ -33,6 +35,27 @@ constexpr bool is_moment(Id id) {
   return id.type() >= IdType::date && id.type() <= IdType::date_time_zoned;
 }
 
+// The least and the greatest. Precondition: there are some. Four at a time, which do not wait for each other.
+std::pair<std::uint64_t, std::uint64_t> bounds_of(std::span<const std::uint64_t> ids) {
+  constexpr std::size_t kLanes = 4;
+  std::array<std::uint64_t, kLanes> least{};
+  std::array<std::uint64_t, kLanes> most{};
+  least.fill(ids[0]);
+  most.fill(ids[0]);
+  std::size_t i = 0;
+  for (; i + kLanes <= ids.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      least[lane] = std::min(least[lane], ids[i + lane]);
+      most[lane] = std::max(most[lane], ids[i + lane]);
+    }
+  }
+  for (; i < ids.size(); ++i) {
+    least[0] = std::min(least[0], ids[i]);
+    most[0] = std::max(most[0], ids[i]);
+  }
+  return {std::min({least[0], least[1], least[2], least[3]}), std::max({most[0], most[1], most[2], most[3]})};
+}
+
 }  // namespace
 
 TruthKernel::TruthKernel(const plan::TruthMap& map) {
@@ -47,12 +70,7 @@ void TruthKernel::apply(std::span<const std::uint64_t> ids, TruthColumn& out) co
   out.resize(ids.size());
   if (ids.empty()) return;
   // Of the pieces, a batch mostly has one or two.
-  std::uint64_t least = ids[0];
-  std::uint64_t most = ids[0];
-  for (const std::uint64_t id : ids) {
-    least = std::min(least, id);
-    most = std::max(most, id);
-  }
+  const auto [least, most] = bounds_of(ids);
   const auto piece_of = [&](std::uint64_t id) {
     return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), id) - starts_.begin()) - 1;
   };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/path/cycles.h"
+
 namespace akyn::exec {
 
 namespace {
@@ -174,7 +176,7 @@ void PathOperator::open_lists() {
     streaming_ = true;
     found.begin(group.front());
   } else {
-    found.find(group, filters());
+    found.find(group, {.only_whether = filters() && mode_ != Mode::both, .remember = true});
   }
   group_size_ = std::min(group_size_ * kGroupGrowth, path::kMaxStarts);
 }
@@ -198,16 +200,13 @@ void PathOperator::open_pairs() {
 void PathOperator::open_all() {
   window_end_ = row_ + 1;
   next_start_ = group_begin_ = group_at_ = 0;
-  if (!graph_starts_) {
-    if (forward_.accepts_empty()) {
-      graph_starts_ = graph_->all_nodes();
-    } else {
-      std::vector<path::Label> labels;
-      for (const std::uint32_t label : forward_.first_labels()) labels.push_back(forward_.labels()[label]);
-      graph_starts_ = graph_->starts_of(labels);
-    }
-    charge_.add(graph_starts_->size() * sizeof(Id));
+  if (graph_starts_) return;
+  if (one_variable_ && forward_.is_plain_loop()) {
+    graph_starts_ = path::nodes_on_cycles(*graph_, forward_.first_labels(), run().budget());
+  } else {
+    graph_starts_ = forward_.accepts_empty() ? graph_->all_nodes() : graph_->starts_of(forward_.first_labels());
   }
+  charge_.add(graph_starts_->size() * sizeof(Id));
 }
 
 // Mode::none: searches from the next starts.
@@ -220,9 +219,17 @@ bool PathOperator::next_group() {
   if (group_begin_ == next_start_) return false;
   group_size_ = std::min(group_size_ * kGroupGrowth, path::kMaxStarts);
   const std::span<const Id> group = std::span(starts).subspan(group_begin_, next_start_ - group_begin_);
+  if (group.size() == 1 && !one_variable_ && !filters()) {
+    streaming_ = true;
+    ends(Mode::subject).begin(group.front());
+    return true;
+  }
   if (!one_variable_ || !distinct_) {
-    ends(Mode::subject).forget();
-    ends(Mode::subject).find(group, filters() && !one_variable_);
+    ends(Mode::subject).find(group, {.only_whether = filters() && !one_variable_, .remember = false});
+    return true;
+  }
+  if (forward_.accepts_empty() || forward_.is_plain_loop()) {
+    connected_.assign(group.size(), true);
     return true;
   }
   std::vector<path::Node> nodes;
@@ -246,6 +253,11 @@ void PathOperator::emit_all(Batch& out, std::size_t goal) {
       ++group_at_;
       continue;
     }
+    if (streaming_) {
+      streaming_ = emit_more(out, Mode::subject, start);
+      if (!streaming_) ++group_at_;
+      continue;
+    }
     const std::span<const Id> list = ends(Mode::subject).list(start);
     emit_list(out, goal, Mode::subject, start, list);
     if (at_ < list.size() && !filters()) return;
@@ -256,7 +268,10 @@ void PathOperator::emit_all(Batch& out, std::size_t goal) {
 
 void PathOperator::emit_window(Batch& out, std::size_t goal) {
   if (mode_ == Mode::none) return emit_all(out, goal);
-  if (streaming_) return emit_streamed(out);
+  if (streaming_) {
+    if (!emit_more(out, mode_, key(row_))) finish_row(out);
+    return;
+  }
   while (row_ < window_end_ && out.rows() < goal) {
     if (mode_ == Mode::both) {
       const Id subject = value(subject_, row_);
@@ -277,11 +292,13 @@ std::size_t PathOperator::triples_between(Id subject, Id object) {
   return static_cast<std::size_t>(std::count(objects.begin(), objects.end(), object));
 }
 
-void PathOperator::emit_streamed(Batch& out) {
-  scratch_.clear();
-  if (!ends(mode_).more(scratch_)) return finish_row(out);
+bool PathOperator::emit_more(Batch& out, Mode mode, Id key) {
   at_ = 0;
-  emit_list(out, SIZE_MAX, mode_, key(row_), scratch_);
+  scratch_.clear();
+  const bool more = ends(mode).more(scratch_);
+  if (more) emit_list(out, SIZE_MAX, mode, key, scratch_);
+  at_ = 0;
+  return more;
 }
 
 void PathOperator::emit_list(Batch& out, std::size_t goal, Mode mode, Id key, std::span<const Id> others) {

@@ -75,7 +75,8 @@ class PathOperator final : public Operator {
   // Emits what there is until `out` has `goal` rows or the window is done.
   void emit_window(Batch& out, std::size_t goal);
   [[nodiscard]] std::size_t triples_between(Id subject, Id object);
-  void emit_streamed(Batch& out);
+  // Of the one start that is being searched from; false when there are no more.
+  [[nodiscard]] bool emit_more(Batch& out, Mode mode, Id key);
   void emit_all(Batch& out, std::size_t goal);
   [[nodiscard]] bool next_group();
   // Solutions of the current row that begin, or end, with `key`: those of `others` from at_ on.
@@ -112,7 +113,7 @@ class PathOperator final : public Operator {
   std::size_t row_ = 0;
   std::size_t window_end_ = 0;
   Mode mode_ = Mode::none;
-  bool streaming_ = false;  // one row, answered while the search goes on
+  bool streaming_ = false;  // one start, whose ends come out while the search goes on
   std::size_t at_ = 0;      // solutions of the row's current list that are out
   bool row_matched_ = false;
   std::vector<bool> connected_;  // Mode::both: by row of the window

@@ -72,7 +72,7 @@ void ScalarNode::evaluate(Kind kind, const Frame& frame, IdColumn& out) {
   }
 
   IdMemo* memo = nullptr;
-  if (variables_.size() <= kMostMemoized) {
+  if (variables_.size() <= kMostMemoized && !goes_on_sorted(frame)) {
     if (!memos_[which]) {
       memos_[which] = std::make_unique<IdMemo>(variables_.size(), context_.scalar.run.budget());
     }
@@ -116,6 +116,15 @@ void ScalarNode::evaluate(Kind kind, const Frame& frame, IdColumn& out) {
     for (std::size_t j = 0; j < variables_.size(); ++j) key[j] = frame.columns[variables_[j]][misses_[i]];
     memo->set(key.data(), results_[i]);
   }
+}
+
+bool ScalarNode::goes_on_sorted(const Frame& frame) {
+  if (variables_.size() != 1) return false;
+  const std::span<const std::uint64_t> column = frame.columns[variables_.front()];
+  const bool sorted = column.front() >= last_sorted_ && std::is_sorted(column.begin(), column.end());
+  // A column that is not sorted is not looked at again.
+  last_sorted_ = sorted ? column.back() : ~std::uint64_t{0};
+  return sorted;
 }
 
 void ScalarNode::visit(const Frame& frame, const Use& use) {

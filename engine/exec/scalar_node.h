@@ -40,6 +40,9 @@ class ScalarNode final : public ColumnNode {
   void evaluate_terms(const Frame& frame, std::span<const std::uint32_t> rows, const Give& give);
   template <class Give>
   void evaluate_combinations(const Frame& frame, std::span<const std::uint32_t> rows, const Give& give);
+  // Whether the rows of one variable ascend, from where those before ended: then nothing is met twice but by
+  // neighbours.
+  [[nodiscard]] bool goes_on_sorted(const Frame& frame);
   // Sets a value that is not read from the dictionary.
   void set_unstored(Datum& value, Id id);
   void load(const Frame& frame, std::span<const std::uint32_t> rows);
@@ -54,6 +57,8 @@ class ScalarNode final : public ColumnNode {
   bool exists_;
   std::array<std::unique_ptr<IdMemo>, 3> memos_;           // by kind
   std::array<std::optional<std::uint64_t>, 3> constants_;  // the same, without variables
+
+  std::uint64_t last_sorted_ = 0;  // the Id that goes_on_sorted() saw last
 
   std::vector<Datum> data_;  // of the row, or variable by variable those of a chunk
   std::vector<std::uint32_t> misses_;

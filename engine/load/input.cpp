@@ -1,6 +1,8 @@
 #include "engine/load/input.h"
 
+#include <algorithm>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -8,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <akyn/error.h>
+#include "engine/load/read_ahead.h"
 #include "parser/facts/reader.h"
 
 namespace akyn::load {
@@ -51,6 +54,35 @@ void check_base(const LoadOptions& options) {
   if (!options.base_iri.empty()) (void)iri(options.base_iri);
 }
 
+// A source whose first bytes have been read, and perhaps a fault behind them.
+class StartedSource final : public ByteSource {
+ public:
+  StartedSource(std::string start, std::exception_ptr fault, std::unique_ptr<ByteSource> rest)
+      : start_(std::move(start)), fault_(std::move(fault)), rest_(std::move(rest)) {}
+
+  std::size_t read(char* out, std::size_t capacity) override {
+    if (at_ == start_.size()) {
+      if (fault_ != nullptr) std::rethrow_exception(fault_);
+      return rest_->read(out, capacity);
+    }
+    const std::size_t count = std::min(capacity, start_.size() - at_);
+    std::memcpy(out, start_.data() + at_, count);
+    at_ += count;
+    if (at_ == start_.size()) {
+      std::string().swap(start_);
+      at_ = 0;
+    }
+    return count;
+  }
+  std::uint64_t consumed() const noexcept override { return rest_->consumed(); }
+
+ private:
+  std::string start_;
+  std::size_t at_ = 0;
+  std::exception_ptr fault_;
+  std::unique_ptr<ByteSource> rest_;
+};
+
 }  // namespace
 
 Input::Input(const std::filesystem::path& file, const LoadOptions& options) : options_(options) {
@@ -91,18 +123,46 @@ Input::Input(std::istream& stream, const LoadOptions& options) : options_(option
 
 void Input::open(std::unique_ptr<ByteSource> bytes, Compression compression) {
   try {
-    bytes_ = decompressed(std::move(bytes), compression);
+    bytes_ = decompressed(std::move(bytes), compression, compressed_);
   } catch (const Error& error) {
     throw Error(error.code(), fmt::format("{}: {}", read_options_.source_name, error.message()));
   }
 }
 
+bool Input::is_shorter_than(std::size_t bytes) {
+  constexpr std::size_t kFirst = std::size_t{32} << 10U;
+  std::string start;
+  std::size_t size = 0;
+  std::exception_ptr fault;
+  try {
+    while (size < bytes) {
+      if (size == start.size()) start.resize(std::min(bytes, std::max(kFirst, 2 * size)));
+      const std::size_t count = bytes_->read(start.data() + size, start.size() - size);
+      if (count == 0) break;
+      size += count;
+    }
+  } catch (const Error&) {
+    fault = std::current_exception();
+  }
+  start.resize(size);
+  bytes_ = std::make_unique<StartedSource>(std::move(start), std::move(fault), std::move(bytes_));
+  return size < bytes;
+}
+
+void Input::read_ahead() {
+  bytes_ = read_ahead_source(std::move(bytes_));
+}
+
 void Input::read(rdf::StatementSink& sink) {
+  read(sink, options_.on_skipped);
+}
+
+void Input::read(rdf::StatementSink& sink, const std::function<void(const Error&)>& on_mistake) {
   rdf::ReadOptions read_options = read_options_;
   if (options_.lenient) {
-    read_options.on_mistake = [this](const Error& mistake) {
+    read_options.on_mistake = [this, &on_mistake](const Error& mistake) {
       ++skipped_;
-      if (options_.on_skipped) options_.on_skipped(mistake);
+      if (on_mistake) on_mistake(mistake);
     };
   }
   if (facts::is_fact_format(read_options.format)) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 
@@ -20,8 +21,20 @@ class Input {
   // The stream must outlive the input too. `options.format` must say what it holds.
   Input(std::istream& stream, const LoadOptions& options);
 
-  // Reads to the end. Throws what rdf::read and facts::read throw.
+  // Reads to the end. Throws what rdf::read and facts::read throw. Mistakes that are skipped go to
+  // LoadOptions::on_skipped, or to `on_mistake` instead.
   void read(rdf::StatementSink& sink);
+  void read(rdf::StatementSink& sink, const std::function<void(const Error&)>& on_mistake);
+
+  // For who reads the text otherwise. How it is to be read, on_mistake aside.
+  [[nodiscard]] const rdf::ReadOptions& read_options() const noexcept { return read_options_; }
+  [[nodiscard]] ByteSource& bytes() noexcept { return *bytes_; }
+  [[nodiscard]] bool is_compressed() const noexcept { return compressed_; }
+  // Reads so many bytes ahead, and says whether that was all of it. What a source throws on the way is told when the
+  // reading comes there.
+  [[nodiscard]] bool is_shorter_than(std::size_t bytes);
+  // The same bytes read ahead of who asks for them, by a thread of their own.
+  void read_ahead();
 
   // Mistakes that read() went past, being lenient.
   [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
@@ -37,6 +50,7 @@ class Input {
   std::unique_ptr<ByteSource> bytes_;
   std::uint64_t total_bytes_ = 0;
   std::uint64_t skipped_ = 0;
+  bool compressed_ = false;
 };
 
 }  // namespace akyn::load

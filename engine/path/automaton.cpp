@@ -220,14 +220,20 @@ bool Automaton::accepts_empty() const noexcept {
   return std::any_of(starts_.begin(), starts_.end(), [&](State state) { return accepts(state); });
 }
 
-std::vector<std::uint32_t> Automaton::first_labels() const {
-  std::vector<std::uint32_t> labels;
+std::vector<Label> Automaton::first_labels() const {
+  std::vector<Label> labels;
   for (const State start : starts_) {
-    for (const Transition& transition : from(start)) labels.push_back(transition.label);
+    for (const Transition& transition : from(start)) labels.push_back(labels_[transition.label]);
   }
   std::sort(labels.begin(), labels.end());
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
   return labels;
+}
+
+bool Automaton::is_plain_loop() const noexcept {
+  if (states() != 2 || starts_ != std::vector<State>{0} || accepting_[0] || !accepting_[1]) return false;
+  const auto leads_on = [](const Transition& transition) { return transition.to == 1; };
+  return transitions_[0] == transitions_[1] && std::all_of(transitions_[0].begin(), transitions_[0].end(), leads_on);
 }
 
 Automaton Automaton::reversed() const {

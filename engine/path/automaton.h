@@ -47,8 +47,10 @@ class Automaton {
   [[nodiscard]] bool accepts(State state) const noexcept { return accepting_[state]; }
   [[nodiscard]] std::span<const Transition> from(State state) const noexcept { return transitions_[state]; }
   [[nodiscard]] bool accepts_empty() const noexcept;
-  // Places of the labels that a walk may begin with.
-  [[nodiscard]] std::vector<std::uint32_t> first_labels() const;
+  // Labels that a walk may begin with.
+  [[nodiscard]] std::vector<Label> first_labels() const;
+  // Whether any edges of first_labels(), one or more, make a matching walk, and nothing else does: (a|b)+.
+  [[nodiscard]] bool is_plain_loop() const noexcept;
 
   // The same path from its end to its start: the same states, labels at the same places turned round.
   [[nodiscard]] Automaton reversed() const;

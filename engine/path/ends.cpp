@@ -33,19 +33,26 @@ Bits SearchedEnds::strangers() {
   return strangers;
 }
 
-void SearchedEnds::find(std::span<const Id> starts, bool only_whether) {
+void SearchedEnds::find(std::span<const Id> starts, Wish wish) {
   group_.assign(starts.begin(), starts.end());
   nodes_.clear();
   for (const Id start : starts) nodes_.push_back(graph_.node(start));
   large_start_ = Id();
+  last_ = 0;
   search_.start(nodes_);
-  while (search_.advance(only_whether ? ~search_.with_ends() : ~Bits{0})) continue;
+  while (search_.advance(wish.only_whether ? ~search_.with_ends() : ~Bits{0})) continue;
   kept_ = ~strangers();
   std::uint64_t total = 0;
   for (const Node end : search_.ends()) {
     total += static_cast<std::uint64_t>(std::popcount(search_.starts_of(end) & kept_));
   }
-  if (total <= kMaxRemembered) sort_into_lists(total);
+  sorted_ = total <= kMaxRemembered;
+  if (places_.empty()) lists_.clear();
+  if (sorted_) sort_into_lists(total);
+  if (sorted_ && wish.remember) {
+    for (std::size_t i = 0; i < group_.size(); ++i) places_[group_[i]] = group_places_[i];
+  }
+  charge();
 }
 
 void SearchedEnds::sort_into_lists(std::uint64_t total) {
@@ -60,29 +67,35 @@ void SearchedEnds::sort_into_lists(std::uint64_t total) {
   each([&](std::size_t start, Node) { ++next[start]; });
   std::uint64_t first = lists_.size();
   for (std::size_t i = 0; i < group_.size(); ++i) {
-    const std::uint64_t count = next[i];
-    places_[group_[i]] = {first, count};
+    group_places_[i] = {first, next[i]};
     next[i] = first;
-    first += count;
+    first += group_places_[i].count;
   }
   lists_.resize(lists_.size() + total);
   each([&](std::size_t start, Node end) { lists_[next[start]++] = graph_.id(end); });
+}
+
+void SearchedEnds::charge() {
   const std::size_t bytes = lists_.capacity() * sizeof(Id) + places_.size() * kPlaceBytes;
-  if (bytes > charged_) {
-    charge_.add(bytes - charged_);
-    charged_ = bytes;
-  }
+  if (bytes <= charged_) return;
+  charge_.add(bytes - charged_);
+  charged_ = bytes;
 }
 
 std::span<const Id> SearchedEnds::list(Id start) {
-  if (const auto place = places_.find(start); place != places_.end()) {
-    return std::span(lists_).subspan(place->second.first, place->second.count);
-  }
+  // Groups are asked about in their order, as a rule.
+  if (last_ + 1 < group_.size() && group_[last_ + 1] == start) ++last_;
+  const bool is_near = last_ < group_.size() && group_[last_] == start;
+  const auto list_at = [&](const Place& place) { return std::span(lists_).subspan(place.first, place.count); };
+  if (is_near && sorted_) return list_at(group_places_[last_]);
+  if (const auto place = places_.find(start); place != places_.end()) return list_at(place->second);
+  const auto at = static_cast<std::size_t>(std::find(group_.begin(), group_.end(), start) - group_.begin());
+  last_ = at;
+  if (sorted_) return list_at(group_places_[at]);
   if (start != large_start_) {
     large_start_ = start;
     large_.clear();
-    const auto at = std::find(group_.begin(), group_.end(), start);
-    const Bits bit = bit_of(static_cast<std::size_t>(at - group_.begin())) & kept_;
+    const Bits bit = bit_of(at) & kept_;
     for (const Node end : search_.ends()) {
       if ((search_.starts_of(end) & bit) != 0) large_.push_back(graph_.id(end));
     }
@@ -94,6 +107,7 @@ void SearchedEnds::begin(Id start) {
   group_.assign(1, start);
   nodes_.assign(1, graph_.node(start));
   large_start_ = Id();
+  sorted_ = false;
   search_.start(nodes_);
   finished_ = strangers() != 0;
 }
@@ -108,15 +122,12 @@ bool SearchedEnds::more(std::vector<Id>& out) {
   return false;
 }
 
-void SearchedEnds::forget() noexcept {
-  places_.clear();
-  lists_.clear();
-}
-
 void SearchedEnds::forget_if_large() {
   if (charged_ < kMaxBytes && charged_ < budget_.available() / 2) return;
-  forget();
+  places_.clear();
   lists_ = {};
+  sorted_ = false;
+  group_.clear();
   charge_.clear();
   charged_ = 0;
 }
@@ -126,7 +137,7 @@ void SearchedEnds::forget_if_large() {
 TripleEnds::TripleEnds(Graph& graph, const Label& label, runtime::Budget& budget)
     : cursors_(graph.cursors(label)), budget_(budget), charge_(budget) {}
 
-void TripleEnds::find(std::span<const Id> starts, bool) {
+void TripleEnds::find(std::span<const Id> starts, Wish) {
   group_.assign(starts.begin(), starts.end());
   std::sort(group_.begin(), group_.end());
   firsts_.clear();
@@ -156,7 +167,7 @@ std::span<const Id> TripleEnds::list(Id start) {
 }
 
 void TripleEnds::begin(Id start) {
-  find({&start, 1}, false);
+  find({&start, 1}, {});
 }
 
 bool TripleEnds::more(std::vector<Id>& out) {

@@ -1,6 +1,7 @@
 // The ends of walks from many starts.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,9 +23,12 @@ class Ends {
 
   // Whether list() may be called for it without find().
   [[nodiscard]] virtual bool knows(Id start) const = 0;
-  // Finds the ends of all of these, which are different and at most kMaxStarts. When `only_whether`, lists need tell
-  // only whether there are any.
-  virtual void find(std::span<const Id> starts, bool only_whether) = 0;
+  struct Wish {
+    bool only_whether = false;  // lists need tell only whether there are any
+    bool remember = false;      // the same starts may come again
+  };
+  // Finds the ends of all of these, which are different and at most kMaxStarts.
+  virtual void find(std::span<const Id> starts, Wish wish) = 0;
   // The ends of a start that is known or was in the last group. Valid until the next call of anything here.
   [[nodiscard]] virtual std::span<const Id> list(Id start) = 0;
 
@@ -32,8 +36,7 @@ class Ends {
   virtual void begin(Id start) = 0;
   [[nodiscard]] virtual bool more(std::vector<Id>& out) = 0;
 
-  // Between groups: forgets results; or when they have taken too much memory.
-  virtual void forget() noexcept = 0;
+  // Between groups: forgets results when they have taken too much memory.
   virtual void forget_if_large() = 0;
 };
 
@@ -47,11 +50,10 @@ class SearchedEnds final : public Ends {
   SearchedEnds(Graph& graph, const Automaton& automaton, Strangers strangers, runtime::Budget& budget);
 
   [[nodiscard]] bool knows(Id start) const override { return places_.contains(start); }
-  void find(std::span<const Id> starts, bool only_whether) override;
+  void find(std::span<const Id> starts, Wish wish) override;
   [[nodiscard]] std::span<const Id> list(Id start) override;
   void begin(Id start) override;
   [[nodiscard]] bool more(std::vector<Id>& out) override;
-  void forget() noexcept override;
   void forget_if_large() override;
 
  private:
@@ -63,6 +65,7 @@ class SearchedEnds final : public Ends {
   // Starts, by bit, that are to be dropped.
   [[nodiscard]] Bits strangers();
   void sort_into_lists(std::uint64_t total);
+  void charge();
 
   Graph& graph_;
   Search search_;
@@ -73,10 +76,12 @@ class SearchedEnds final : public Ends {
   std::vector<Node> nodes_;  // of the group
   Bits kept_ = 0;            // those that are no strangers
   bool finished_ = false;
+  bool sorted_ = false;  // whether the group's lists are in lists_
+  std::array<Place, kMaxStarts> group_places_{};
+  std::size_t last_ = 0;  // of the group, whose list was asked for last
   std::unordered_map<Id, Place> places_;
   std::vector<Id> lists_;
-  // The list taken from the search last, where results are too large to be remembered.
-  std::vector<Id> large_;
+  std::vector<Id> large_;  // the last list that was asked for, of those too large for lists_
   Id large_start_;
   runtime::Charge charge_;
   std::size_t charged_ = 0;
@@ -89,11 +94,10 @@ class TripleEnds final : public Ends {
   TripleEnds(Graph& graph, const Label& label, runtime::Budget& budget);
 
   [[nodiscard]] bool knows(Id) const override { return false; }
-  void find(std::span<const Id> starts, bool only_whether) override;
+  void find(std::span<const Id> starts, Wish wish) override;
   [[nodiscard]] std::span<const Id> list(Id start) override;
   void begin(Id start) override;
   [[nodiscard]] bool more(std::vector<Id>& out) override;
-  void forget() noexcept override { ends_.clear(); }
   void forget_if_large() override {}
 
  private:

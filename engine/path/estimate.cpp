@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kSamples = 8;
 constexpr std::size_t kMaxPairs = 1000;  // found by all sample searches together, before they are given up
 constexpr std::size_t kMaxSteps = 64;
+constexpr std::size_t kMaxFrontier = 100;  // nodes whose edges one step reads
 
 struct Side {
   double nodes = 0;  // that walks begin with
@@ -40,11 +41,9 @@ double count_starts(Graph& graph, const std::vector<Label>& labels, std::vector<
 }
 
 Side look_from(Graph& graph, const Automaton& automaton, runtime::Budget& budget) {
-  std::vector<Label> labels;
-  for (const std::uint32_t label : automaton.first_labels()) labels.push_back(automaton.labels()[label]);
   std::vector<Id> samples;
   Side side;
-  side.nodes = count_starts(graph, labels, samples);
+  side.nodes = count_starts(graph, automaton.first_labels(), samples);
   if (automaton.accepts_empty()) {
     std::vector<Id> ignored;
     const double subjects = count_starts(graph, {{false, true, {}}}, ignored);
@@ -62,7 +61,7 @@ Side look_from(Graph& graph, const Automaton& automaton, runtime::Budget& budget
   std::size_t steps = 0;
   do {
     for (const Search::Entry& entry : search.found()) pairs += static_cast<std::size_t>(std::popcount(entry.bits));
-    side.cut_off = pairs > kMaxPairs || ++steps > kMaxSteps;
+    side.cut_off = pairs > kMaxPairs || ++steps > kMaxSteps || search.frontier_size() > kMaxFrontier;
   } while (!side.cut_off && search.advance());
   side.ends = static_cast<double>(pairs) / static_cast<double>(starts.size());
   return side;

@@ -7,6 +7,13 @@ namespace akyn::path {
 Search::Search(Graph& graph, const Automaton& automaton, runtime::Budget& budget)
     : graph_(graph), automaton_(automaton), budget_(budget), states_(automaton.states()), charge_(budget) {
   for (const Label& label : automaton.labels()) labels_.push_back(graph.label(label));
+  std::size_t accepting = 0;
+  for (Automaton::State state = 0; state < states_.size(); ++state) {
+    if (!automaton.accepts(state)) continue;
+    only_accepting_ = state;
+    ++accepting;
+  }
+  if (accepting != 1) only_accepting_.reset();
 }
 
 void Search::clear() {
@@ -27,28 +34,26 @@ void Search::clear() {
 
 // Nodes get numbers as edges are read. Grows by doubling, or each step would copy everything.
 void Search::make_room() {
-  if (accepted_.size() >= graph_.nodes()) return;
-  const std::size_t size = std::max(graph_.nodes(), 2 * accepted_.size());
-  const std::size_t bytes = size * sizeof(Bits) * (2 * states_.size() + 1);
+  if (room_ >= graph_.nodes()) return;
+  room_ = std::max(graph_.nodes(), 2 * room_);
+  const std::size_t arrays = 2 * states_.size() + (only_accepting_ ? 0 : 1);
+  const std::size_t bytes = room_ * sizeof(Bits) * arrays;
   charge_.add(bytes - charged_);
   charged_ = bytes;
-  accepted_.resize(size);
+  if (!only_accepting_) accepted_.resize(room_);
   for (StateData& state : states_) {
-    state.seen.resize(size);
-    state.next.resize(size);
+    state.seen.resize(room_);
+    state.next.resize(room_);
   }
 }
 
-void Search::reach(Automaton::State to, Node node, Bits bits) {
+void Search::reach(Automaton::State to, Node node, Bits fresh) {
   StateData& state = states_[to];
-  const Bits seen = state.seen[node];
-  const Bits fresh = bits & ~seen;
-  if (fresh == 0) return;
-  if (seen == 0) state.touched.push_back(node);
-  state.seen[node] = seen | fresh;
+  if (state.seen[node] == 0) state.touched.push_back(node);
+  state.seen[node] |= fresh;
   if (state.next[node] == 0) state.next_nodes.push_back(node);
   state.next[node] |= fresh;
-  if (!automaton_.accepts(to)) return;
+  if (only_accepting_ || !automaton_.accepts(to)) return;
   const Bits before = accepted_[node];
   const Bits accepted = fresh & ~before;
   if (accepted == 0) return;
@@ -71,20 +76,26 @@ void Search::take_frontiers() {
     state.next_nodes.clear();
     frontier_size_ += state.frontier.size();
   }
+  if (only_accepting_) {
+    for (const Entry& entry : states_[*only_accepting_].frontier) with_ends_ |= entry.bits;
+  }
 }
 
 void Search::start(std::span<const Node> starts) {
   clear();
   make_room();
   for (const Automaton::State state : automaton_.starts()) {
-    for (std::size_t i = 0; i < starts.size(); ++i) reach(state, starts[i], bit_of(i));
+    for (std::size_t i = 0; i < starts.size(); ++i) reach(state, starts[i], bit_of(i));  // bits are all different
   }
   take_frontiers();
 }
 
 bool Search::advance(Bits wanted) {
   found_.clear();
-  if ((active_ & wanted) == 0) return false;
+  if ((active_ & wanted) == 0) {
+    if (only_accepting_) states_[*only_accepting_].frontier.clear();
+    return false;
+  }
   budget_.check();
   for (Automaton::State from = 0; from < states_.size(); ++from) {
     auto& frontier = states_[from].frontier;
@@ -97,11 +108,15 @@ bool Search::advance(Bits wanted) {
       const Graph::LabelNumber label = labels_[transition.label];
       graph_.load(label, nodes_);
       make_room();
+      const Bits* const seen = states_[transition.to].seen.data();
       for (const Entry& entry : frontier) {
         const Bits bits = entry.bits & wanted;
         if (bits == 0) continue;
         budget_.step();
-        for (const Node target : graph_.neighbours(label, entry.node)) reach(transition.to, target, bits);
+        for (const Node target : graph_.neighbours(label, entry.node)) {
+          const Bits fresh = bits & ~seen[target];
+          if (fresh != 0) reach(transition.to, target, fresh);
+        }
       }
     }
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,7 +21,7 @@ inline constexpr std::size_t kMaxStarts = 64;
 }
 
 // Walks from all starts step by step, and knows for each node and state which starts reach it. An edge that several
-// searches take in the same step is read once for them all. Costs 8 bytes for each node of the graph and state.
+// searches take in the same step is read once for them all. Costs 16 bytes for each node of the graph and state.
 //
 // Graph and budget must outlive it; memory is kept from start to start. One thread at a time.
 class Search {
@@ -38,10 +39,17 @@ class Search {
   bool advance(Bits wanted = ~Bits{0});
 
   // Nodes that the last step, or start(), has found to be ends of matching walks.
-  [[nodiscard]] const std::vector<Entry>& found() const noexcept { return found_; }
+  [[nodiscard]] const std::vector<Entry>& found() const noexcept {
+    return only_accepting_ ? states_[*only_accepting_].frontier : found_;
+  }
   // All of those so far, each once, and of one of them the starts.
-  [[nodiscard]] const std::vector<Node>& ends() const noexcept { return ends_; }
-  [[nodiscard]] Bits starts_of(Node end) const noexcept { return end < accepted_.size() ? accepted_[end] : 0; }
+  [[nodiscard]] const std::vector<Node>& ends() const noexcept {
+    return only_accepting_ ? states_[*only_accepting_].touched : ends_;
+  }
+  [[nodiscard]] Bits starts_of(Node end) const noexcept {
+    const std::vector<Bits>& bits = only_accepting_ ? states_[*only_accepting_].seen : accepted_;
+    return end < bits.size() ? bits[end] : 0;
+  }
   // Starts that have ends.
   [[nodiscard]] Bits with_ends() const noexcept { return with_ends_; }
 
@@ -70,7 +78,8 @@ class Search {
 
   void clear();
   void make_room();
-  void reach(Automaton::State state, Node node, Bits bits);
+  // Precondition: no start of `fresh` has reached the node in this state before.
+  void reach(Automaton::State state, Node node, Bits fresh);
   void take_frontiers();
 
   Graph& graph_;
@@ -78,9 +87,12 @@ class Search {
   runtime::Budget& budget_;
   std::vector<Graph::LabelNumber> labels_;
   std::vector<StateData> states_;
+  // What is accepted, is what the one accepting state has seen; or, when there are several, what these say.
+  std::optional<Automaton::State> only_accepting_;
   std::vector<Bits> accepted_;  // by node
   std::vector<Node> ends_;
   std::vector<Entry> found_;
+  std::size_t room_ = 0;     // nodes that there are arrays for
   std::vector<Node> nodes_;  // of a frontier
   std::size_t frontier_size_ = 0;
   Bits active_ = 0;

@@ -60,29 +60,48 @@ void BlockRunWriter::check_ascending(const ColumnSpans& columns) {
   }
 }
 
+void BlockRunWriter::add(const EncodedBlock& block) {
+  const std::span<const std::uint64_t> first = std::span(block.record.first).first(row_columns_);
+  if (any_ && !std::lexicographical_compare(last_.begin(), last_.begin() + static_cast<std::ptrdiff_t>(row_columns_),
+                                            first.begin(), first.end())) {
+    throw Error(ErrorCode::internal, "rows of a run are not in ascending order");
+  }
+  any_ = true;
+  last_ = block.record.last;
+  write(block);
+}
+
 void BlockRunWriter::write_block(const ColumnSpans& columns) {
+  write(encode_run_block(row_columns_, std::span(columns).first(columns_)));
+}
+
+void BlockRunWriter::write(const EncodedBlock& block) {
   if (records_.size() == std::numeric_limits<std::uint32_t>::max()) {
     throw Error(ErrorCode::limit, "a run cannot have more than 4,294,967,295 blocks");
   }
   const auto number = static_cast<std::uint32_t>(records_.size());
-  BlockRecord& record = records_.emplace_back();
+  records_.push_back(block.record);
+  counts_ += {block.record.rows - block.record.deletes, block.record.deletes};
+  blocks_.put(BlockKey(run_, order_, number).view(), block.bytes);
+}
+
+EncodedBlock encode_run_block(std::size_t row_columns, std::span<const std::span<const std::uint64_t>> columns) {
+  EncodedBlock block;
+  BlockRecord& record = block.record;
   record.rows = columns[0].size();
-  for (std::size_t i = 0; i < row_columns_; ++i) {
+  for (std::size_t i = 0; i < row_columns; ++i) {
     record.first[i] = columns[i].front();
     record.last[i] = columns[i].back();
     const auto [min, max] = std::minmax_element(columns[i].begin(), columns[i].end());
     record.min[i] = *min;
     record.max[i] = *max;
   }
-  if (columns_ > row_columns_) {
-    const auto& marks = columns[row_columns_];
+  if (columns.size() > row_columns) {
+    const auto& marks = columns[row_columns];
     record.deletes = static_cast<std::uint64_t>(std::count(marks.begin(), marks.end(), kDeleteMark));
   }
-  counts_ += {record.rows - record.deletes, record.deletes};
-
-  buffer_.clear();
-  encode_block(std::span(columns).first(columns_), buffer_);
-  blocks_.put(BlockKey(run_, order_, number).view(), buffer_);
+  encode_block(columns, block.bytes);
+  return block;
 }
 
 RowCounts BlockRunWriter::finish() {

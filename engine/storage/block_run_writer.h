@@ -15,6 +15,17 @@
 
 namespace akyn::storage {
 
+// A block on its way into a run.
+struct EncodedBlock {
+  BlockRecord record;
+  std::string bytes;
+};
+
+// A block of these rows, given as columns of equal length, `row_columns` of them sorted by, a column of marks behind
+// them when there is one more. Precondition: at least one row, at most 65,535, ascending.
+[[nodiscard]] EncodedBlock encode_run_block(std::size_t row_columns,
+                                            std::span<const std::span<const std::uint64_t>> columns);
+
 // One thread at a time. Abandoned without finish(), it leaves blocks that no directory names.
 class BlockRunWriter {
  public:
@@ -29,6 +40,9 @@ class BlockRunWriter {
   // is after the one before it, also across calls; otherwise throws Error(internal). Throws what the sink throws.
   void add(std::span<const std::span<const std::uint64_t>> columns);
 
+  // Appends a block that somebody else has encoded: its rows are after those before it, and nothing else is added.
+  void add(const EncodedBlock& block);
+
   // Writes the rest. The writer takes no calls afterwards.
   RowCounts finish();
 
@@ -37,6 +51,7 @@ class BlockRunWriter {
 
   void check_ascending(const ColumnSpans& columns);
   void write_block(const ColumnSpans& columns);
+  void write(const EncodedBlock& block);
 
   std::uint32_t run_;
   OrderTag order_;

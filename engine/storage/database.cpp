@@ -11,6 +11,7 @@
 #include <akyn/error.h>
 #include "engine/storage/background.h"
 #include "engine/storage/backup.h"
+#include "engine/storage/bulk_load.h"
 #include "engine/storage/directory.h"
 #include "engine/storage/keys.h"
 #include "engine/storage/manifest.h"
@@ -65,6 +66,11 @@ class StoreDatabase final : public Database {
   [[nodiscard]] std::unique_ptr<Writer> begin() override {
     check_writable();
     return begin_writing(store_, slot_, options_);
+  }
+
+  [[nodiscard]] std::unique_ptr<BulkLoad> begin_load(const BulkOptions& options) override {
+    check_writable();
+    return std::make_unique<BulkLoad>(store_, slot_, options_, options);
   }
 
   void verify(const WorkProgress& progress) const override { verify_store(*store_->current(), progress); }

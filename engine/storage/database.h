@@ -198,6 +198,13 @@ class Writer {
   virtual void commit() = 0;
 };
 
+// How a load works.
+struct BulkOptions {
+  std::size_t memory_bytes = 0;  // at most, for all that it does; 0: a quarter of the machine's
+  std::size_t threads = 0;       // 0: one a processor
+};
+class BulkLoad;  // bulk_load.h
+
 class Database {
  public:
   // As Store::open.
@@ -209,6 +216,8 @@ class Database {
   [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   // Waits up to busy_timeout for the previous writer. Throws Error(locked), Error(read_only). Thread-safe.
   [[nodiscard]] virtual std::unique_ptr<Writer> begin() = 0;
+  // The same for a load. It must not outlive the Database.
+  [[nodiscard]] virtual std::unique_ptr<BulkLoad> begin_load(const BulkOptions& options) = 0;
 
   // Long work, all of it with progress and cancellation, which may be empty (progress.h). Thread-safe.
   //

@@ -5,13 +5,18 @@
 #include <akyn/error.h>
 #include "engine/storage/bloom_filter.h"
 #include "engine/storage/body_order.h"
+#include "engine/storage/dictionary_page.h"
 #include "engine/storage/term_codec.h"
 
 namespace akyn::storage {
 
 DictionaryRunWriter::DictionaryRunWriter(std::uint32_t run, std::uint64_t first, const StringEncoder& encoder,
-                                         KeyValueSink& sink)
-    : run_(run), encoder_(&encoder), sink_(&sink), page_(encoder) {
+                                         KeyValueSink& sink, std::size_t threads)
+    : run_(run),
+      encoder_(&encoder),
+      sink_(&sink),
+      pages_(
+          threads, [this](Page& page) { code(page); }, [this](Page& page) { write(page); }) {
   meta_.first = first;
 }
 
@@ -21,10 +26,10 @@ std::uint64_t DictionaryRunWriter::add(IdType type, std::string_view body) {
   if (meta_.terms > 0 && (type < type_ || (type == type_ && compare_bodies(type, last_, body_) >= 0))) {
     throw Error(ErrorCode::internal, "the terms of a dictionary run are not in order");
   }
-  if (page_.full() || type != type_) finish_page();
-  if (page_.size() == 0) start_page(type);
-  page_.add(body);
-  hashes_.push_back(hash_bytes(body_, static_cast<std::uint64_t>(type)));
+  if (page_.ends.size() == kPageTerms || type != type_) finish_page();
+  if (page_.ends.empty()) start_page(type);
+  page_.bodies += body;
+  page_.ends.push_back(page_.bodies.size());
   std::swap(last_, body_);
   ++meta_.of(type).terms;
   return meta_.first + meta_.terms++;
@@ -48,23 +53,50 @@ void DictionaryRunWriter::start_page(IdType type) {
   if (separators_.size() == 1) meta_.separators.push_back(separators_.front());
   ++entry.pages;
   type_ = type;
+  page_.type = type;
 }
 
 void DictionaryRunWriter::finish_page() {
-  if (page_.size() == 0) return;
-  put(dictionary_key(run_, meta_.pages), page_.finish());
+  if (page_.ends.empty()) return;
   ++meta_.pages;
-  if (meta_.pages % kFilterPages == 0) finish_filter();
+  pages_.add(std::exchange(page_, {}));
+}
+
+void DictionaryRunWriter::code(Page& page) const {
+  DictionaryPageWriter writer(*encoder_);
+  std::string folded;
+  std::size_t start = 0;
+  page.hashes.reserve(page.ends.size());
+  for (const std::size_t end : page.ends) {
+    const std::string_view body = std::string_view(page.bodies).substr(start, end - start);
+    start = end;
+    writer.add(body);
+    if (page.type == IdType::lang_string) {
+      folded = body;
+      fold_body(page.type, folded);
+    }
+    page.hashes.push_back(hash_bytes(page.type == IdType::lang_string ? std::string_view(folded) : body,
+                                     static_cast<std::uint64_t>(page.type)));
+  }
+  page.coded = writer.finish();
+}
+
+void DictionaryRunWriter::write(const Page& page) {
+  put(dictionary_key(run_, written_), page.coded);
+  hashes_.insert(hashes_.end(), page.hashes.begin(), page.hashes.end());
+  ++written_;
+  if (written_ % kFilterPages == 0) finish_filter();
 }
 
 void DictionaryRunWriter::finish_filter() {
   if (hashes_.empty()) return;
-  put(dictionary_filter_key(run_, meta_.pages - 1), BloomFilter::build(hashes_));
+  put(dictionary_filter_key(run_, written_ - 1), BloomFilter::build(hashes_));
   hashes_.clear();
 }
 
 DictionaryMeta DictionaryRunWriter::finish() {
   finish_page();
+  pages_.finish();
   finish_filter();
   if (!separators_.empty()) records_.push_back(serialize_separators(separators_));
   meta_.add_up();

@@ -9,18 +9,21 @@
 #include "engine/storage/dictionary_page.h"
 #include "engine/storage/dictionary_run_format.h"
 #include "engine/storage/key_value.h"
+#include "engine/storage/ordered_work.h"
 #include "engine/storage/string_codec.h"
 #include "engine/term/id.h"
 
 namespace akyn::storage {
 
-// One thread at a time. Holds a page, the separators (about a tenth of a byte a term) and the hashes of one filter
+// One thread at a time. Holds a few pages, the separators (about a tenth of a byte a term) and the hashes of one filter
 // (6 MiB). Encoder and sink must outlive it.
 class DictionaryRunWriter {
  public:
   // The first term gets the number `first`. The encoder should have been trained on a sample of the terms, each
-  // without the bytes it shares with its neighbour.
-  DictionaryRunWriter(std::uint32_t run, std::uint64_t first, const StringEncoder& encoder, KeyValueSink& sink);
+  // without the bytes it shares with its neighbour. Pages are coded by so many threads, the caller's among them; the
+  // sink is called by that one.
+  DictionaryRunWriter(std::uint32_t run, std::uint64_t first, const StringEncoder& encoder, KeyValueSink& sink,
+                      std::size_t threads = 1);
 
   // The next term: its type and its body as written (term_codec.h). Terms must ascend by type and compare_bodies().
   // Returns its number. Throws Error(internal) when they do not, Error(limit) for more than a run or a page can hold,
@@ -32,8 +35,19 @@ class DictionaryRunWriter {
   DictionaryMeta finish();
 
  private:
+  // The terms of a page on their way to become one.
+  struct Page {
+    IdType type = IdType::unbound;
+    std::string bodies;
+    std::vector<std::size_t> ends;
+    std::string coded;
+    std::vector<std::uint64_t> hashes;
+  };
+
   void start_page(IdType type);
   void finish_page();
+  void code(Page& page) const;
+  void write(const Page& page);
   void finish_filter();
   void put(const DictionaryKey& key, std::string_view value);
 
@@ -41,13 +55,15 @@ class DictionaryRunWriter {
   const StringEncoder* encoder_;
   KeyValueSink* sink_;
   DictionaryMeta meta_;
-  DictionaryPageWriter page_;
+  Page page_;
+  std::uint32_t written_ = 0;      // pages
   IdType type_ = IdType::unbound;  // of the last term
   std::string last_;               // the last term's body, folded
   std::string body_;               // this term's
   std::vector<std::uint64_t> hashes_;
   std::vector<std::string> separators_;  // of the record that is being filled
   std::vector<std::string> records_;     // serialized
+  OrderedWork<Page> pages_;
 };
 
 }  // namespace akyn::storage

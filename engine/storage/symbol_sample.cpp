@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -18,6 +19,11 @@ void SymbolSample::add(std::string_view body) {
   const std::string_view rest = body.substr(static_cast<std::size_t>(at - body.begin())).substr(0, kLongest);
   previous_.assign(body.substr(0, kLongest));
   if (rest.size() >= 2) texts_.emplace_back(rest);
+}
+
+void SymbolSample::join(SymbolSample other) {
+  texts_.insert(texts_.end(), std::make_move_iterator(other.texts_.begin()),
+                std::make_move_iterator(other.texts_.end()));
 }
 
 std::shared_ptr<const SymbolTable> SymbolSample::train() {

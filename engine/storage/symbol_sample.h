@@ -24,6 +24,9 @@ class SymbolSample {
   // The next body, in sorted order within its place.
   void add(std::string_view body);
 
+  // Takes what another sample has collected.
+  void join(SymbolSample other);
+
   // The table, of kBytes of what was collected, in an order that is random and always the same: trained on sorted
   // strings, it would fit the first ones best.
   [[nodiscard]] std::shared_ptr<const SymbolTable> train();

@@ -183,14 +183,18 @@ void WriterSlot::release() noexcept {
   freed_.notify_one();
 }
 
-std::unique_ptr<Writer> begin_writing(std::shared_ptr<VersionStore> store, std::shared_ptr<WriterSlot> slot,
-                                      const StoreOptions& options) {
-  if (!slot->acquire(options.busy_timeout)) {
+void take_slot(const VersionStore& store, WriterSlot& slot, const StoreOptions& options) {
+  if (!slot.acquire(options.busy_timeout)) {
     throw Error(ErrorCode::locked,
                 fmt::format("another transaction of this process is still open on store '{}' after {} ms of waiting "
                             "(StoreOptions::busy_timeout)",
-                            store->rocks().name(), options.busy_timeout.count()));
+                            store.rocks().name(), options.busy_timeout.count()));
   }
+}
+
+std::unique_ptr<Writer> begin_writing(std::shared_ptr<VersionStore> store, std::shared_ptr<WriterSlot> slot,
+                                      const StoreOptions& options) {
+  take_slot(*store, *slot, options);
   return std::make_unique<StoreWriter>(std::move(store), std::move(slot), options.durability);
 }
 

@@ -34,6 +34,8 @@ class WriterSlot {
 };
 
 // Waits for the slot as StoreOptions::busy_timeout says. Throws Error(locked).
+void take_slot(const VersionStore& store, WriterSlot& slot, const StoreOptions& options);
+// The same, for a Writer.
 [[nodiscard]] std::unique_ptr<Writer> begin_writing(std::shared_ptr<VersionStore> store,
                                                     std::shared_ptr<WriterSlot> slot, const StoreOptions& options);
 

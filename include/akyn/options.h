@@ -67,9 +67,11 @@ struct QueryOptions {
 };
 
 struct LoadProgress {
-  std::uint64_t quads = 0;        // statements read so far
-  std::uint64_t bytes = 0;        // bytes of input read so far, compressed ones where it is compressed
-  std::uint64_t total_bytes = 0;  // 0 when unknown
+  std::uint64_t quads = 0;             // statements read so far
+  std::uint64_t bytes = 0;             // bytes of input read so far, compressed ones where it is compressed
+  std::uint64_t total_bytes = 0;       // 0 when unknown
+  std::string_view phase = "reading";  // what is being done, in a word or two
+  double fraction = 0;                 // about what part of the load is done, 0 to 1; 0 while that is not known
 };
 
 struct LoadOptions {
@@ -82,10 +84,21 @@ struct LoadOptions {
   // all the same.
   bool lenient = false;
   FactOptions facts = {};  // how CSV, TSV and JSON Lines are read
-  // Called from the loading thread for each mistake that a lenient load skips.
+  // What a load of its own (Store::load) may take; one within a transaction is that's business.
+  std::size_t memory = 0;   // bytes, beside StoreOptions::memory_limit; 0: a quarter of the machine's
+  std::size_t threads = 0;  // 0: one for each processor
+  // Called from the loading thread for each mistake that a lenient load skips, in the order of the input.
   std::function<void(const Error&)> on_skipped = {};
-  // Called from the loading thread every few thousand statements; return false to cancel, which
+  // Called every few thousand statements, by one thread at a time; return false to cancel, which
   // leaves the store unchanged and throws Error(cancelled).
+  std::function<bool(const LoadProgress&)> on_progress = {};
+};
+
+// For Store::append.
+struct AppendOptions {
+  std::size_t memory = 0;   // as LoadOptions::memory
+  std::size_t threads = 0;  // as LoadOptions::threads
+  // Called now and then while Appender::commit works, as LoadOptions::on_progress.
   std::function<bool(const LoadProgress&)> on_progress = {};
 };
 

@@ -1,15 +1,18 @@
 // A store of facts: one directory on disk, or memory.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <akyn/appender.h>
 #include <akyn/export.h>
 #include <akyn/functions.h>
 #include <akyn/options.h>
@@ -41,8 +44,20 @@ class AKYN_EXPORT Store {
 
   // Loads RDF text, also compressed with gzip or zstd. All or nothing: an Error (syntax with file, line
   // and column; io; cancelled) leaves the store as it was. Blank nodes are new ones, apart from those already stored.
+  // Works with several threads in bounded memory; other changes wait, readers go on.
   LoadReport load(const std::filesystem::path& file, const LoadOptions& options = {});
   LoadReport load(std::istream& input, const LoadOptions& options);  // options.format must say which
+  // The same of quads that a program has or makes.
+  template <std::ranges::input_range Range>
+    requires std::convertible_to<std::ranges::range_reference_t<Range>, const Quad&>
+  LoadReport load(Range&& quads, const AppendOptions& options = {}) {
+    Appender appender = append(options);
+    for (const Quad& quad : quads) appender.append(quad);
+    return appender.commit();
+  }
+  // Starts putting many statements into the store, which ends with its commit or rollback. Waits for the transaction or
+  // load that is open, as begin() does. Throws Error(locked), Error(read_only).
+  [[nodiscard]] Appender append(const AppendOptions& options = {});
 
   // Starts a transaction; one is open at a time. Throws Error(locked) after StoreOptions::busy_timeout.
   [[nodiscard]] Transaction begin();

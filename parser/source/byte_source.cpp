@@ -130,6 +130,11 @@ std::string_view uncompressed_name(std::string_view file_name) {
 }
 
 std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, Compression expected) {
+  bool compressed = false;
+  return decompressed(std::move(source), expected, compressed);
+}
+
+std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, Compression expected, bool& compressed) {
   std::string start(kLongestMagic, '\0');
   std::size_t size = 0;
   while (size < start.size()) {
@@ -147,6 +152,7 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, Com
     throw Error(ErrorCode::syntax, size < kLongestMagic ? "the " + kind + " data is cut short"
                                                         : "the file's name says " + kind + ", its content is none");
   }
+  compressed = gzip || zstd;
   source = std::make_unique<PrefixedSource>(std::move(start), std::move(source));
   if (gzip) return gzip_source(std::move(source));
   if (zstd) return zstd_source(std::move(source));

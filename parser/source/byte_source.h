@@ -53,5 +53,8 @@ enum class Compression : std::uint8_t { by_content, gzip, zstd };
 // The text in `source`, whose compression is what `expected` says, or what its first bytes show. Several gzip
 // members or zstd frames one after another are one text. Throws Error(syntax) when the content is not as expected.
 [[nodiscard]] std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, Compression expected);
+// The same, saying whether there was anything to decompress.
+[[nodiscard]] std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> source, Compression expected,
+                                                       bool& compressed);
 
 }  // namespace akyn

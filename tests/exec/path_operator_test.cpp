@@ -331,4 +331,135 @@ TEST_CASE("path searches give what the oracle gives") {
   }
 }
 
+namespace {
+
+// :n0 :p :n1 . :n1 :p :n2 ... and back to :n0 when `closed`.
+std::string chain(std::size_t nodes, bool closed) {
+  std::string data;
+  for (std::size_t i = 0; i + (closed ? 0 : 1) < nodes; ++i) {
+    data += ":n" + std::to_string(i) + " :p :n" + std::to_string((i + 1) % nodes) + " . ";
+  }
+  return data;
+}
+
+// A run of `SELECT * { ?x PATH ?y }`.
+struct PathRun {
+  PathRun(TestStore& store, const std::string& path, const Environment& environment = {})
+      : query(translated("SELECT * { ?x " + path + " ?y }")),
+        terms(store.terms()),
+        run(query, terms, environment),
+        graph(std::make_shared<path::Graph>(run.dataset().default_graph(), terms, run.budget())) {
+    std::vector<const algebra::PathPattern*> paths;
+    find_paths(query.root, paths);
+    pattern = paths.at(0);
+    x = std::get<algebra::Variable>(pattern->subject).slot;
+    y = std::get<algebra::Variable>(pattern->object).slot;
+  }
+  [[nodiscard]] Id node(std::size_t i) { return terms.id(iri("http://example/n" + std::to_string(i))); }
+  [[nodiscard]] std::unique_ptr<PathOperator> search(const PathEnd& subject, const PathEnd& object,
+                                                     OperatorPtr input = nullptr) {
+    return std::make_unique<PathOperator>(run, graph, *pattern->path, subject, object, std::move(input));
+  }
+
+  algebra::Query query;
+  LocalTerms terms;
+  Run run;
+  std::shared_ptr<path::Graph> graph;
+  const algebra::PathPattern* pattern = nullptr;
+  Slot x = 0;
+  Slot y = 0;
+};
+
+}  // namespace
+
+TEST_CASE("pairs of a path come in ascending order of the subject") {
+  TestStore store(chain(300, false));
+  PathRun paths(store, ":p+");
+  const auto search = paths.search(paths.x, paths.y);
+  Batch batch;
+  std::uint64_t last = 0;
+  std::size_t rows = 0;
+  while (search->next(batch)) {
+    rows += batch.rows();
+    for (const std::uint64_t subject : batch.column(0)) {
+      CHECK(subject >= last);
+      last = subject;
+    }
+  }
+  CHECK(rows == 300 * 299 / 2);
+}
+
+TEST_CASE("the first ends of a path come before the last are found") {
+  TestStore store(chain(2000, false));
+  PathRun paths(store, ":p+");
+  Batch batch;
+  REQUIRE(paths.search(paths.node(0), paths.y)->next(batch));
+  CHECK(batch.rows() < 100);
+  CHECK(paths.graph->nodes() < 1000);
+}
+
+TEST_CASE("a path keeps the order and the counts of its input") {
+  TestStore store(chain(9000, true));
+  PathRun paths(store, ":p+");
+  // Every node reaches all of them: far more than is kept of a group of starts.
+  Rows rows;
+  for (std::size_t i = 0; i < 70; ++i) rows.push_back({paths.node(i * 13 % 70).bits()});
+  auto input = std::make_unique<LiteralRows>(paths.run, std::vector{paths.x}, rows, 1000, true);
+  const auto search = paths.search(paths.x, paths.y, std::move(input));
+  Batch batch;
+  std::vector<std::uint64_t> subjects;
+  std::uint64_t solutions = 0;
+  while (search->next(batch)) {
+    REQUIRE(batch.counted());
+    solutions += batch.solutions();
+    for (const std::uint64_t subject : batch.column(0)) {
+      if (subjects.empty() || subjects.back() != subject) subjects.push_back(subject);
+    }
+  }
+  CHECK(solutions == 70 * 9000);
+  REQUIRE(subjects.size() == rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) CHECK(subjects[i] == rows[i][0]);
+}
+
+TEST_CASE("nodes on cycles") {
+  TestStore store(chain(50, true) + ":n1 :p :x . :x :p :y . :z :p :z . :n7 :p :n7 .");
+  PathRun paths(store, ":p+");
+  const auto search = paths.search(paths.x, paths.x);
+  CHECK(rows_of(*search).size() == 51);
+}
+
+TEST_CASE("a path search needs memory within the limit") {
+  TestStore store(chain(5000, true));
+  Environment environment;
+  environment.limits.max_bytes = 100'000;
+  PathRun paths(store, ":p+", environment);
+  const auto search = paths.search(paths.node(0), paths.y);
+  CHECK(error_of([&] { static_cast<void>(rows_of(*search)); }).find("memory limit") != std::string::npos);
+}
+
+TEST_CASE("a graph forgets edges that take too much memory, unless it is in use") {
+  TestStore store(chain(500, true));
+  Environment environment;
+  environment.limits.max_bytes = 40'000;
+  PathRun paths(store, ":p+", environment);
+  path::Graph& graph = *paths.graph;
+  const Id p = paths.terms.id(iri("http://example/p"));
+  const path::Graph::LabelNumber label = graph.label({false, false, {p}});
+  const auto next_of = [&](std::size_t i) {
+    const path::Node node = graph.node(paths.node(i));
+    graph.load(label, {&node, 1});
+    const auto next = graph.neighbours(label, node);
+    return next.size() == 1 ? graph.id(next[0]) : Id();
+  };
+  for (std::size_t i = 0; i < 300; ++i) REQUIRE(next_of(i) == paths.node(i + 1));
+  {
+    const path::Graph::Use use(graph);
+    graph.forget_if_large();
+    CHECK(graph.nodes() > 300);
+  }
+  graph.forget_if_large();
+  CHECK(graph.nodes() == 0);
+  CHECK(next_of(7) == paths.node(8));
+}
+
 }  // namespace akyn::exec::test

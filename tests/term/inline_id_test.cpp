@@ -14,6 +14,8 @@
 #include "engine/term/date_time.h"
 #include "engine/term/decimal.h"
 #include "engine/term/floating.h"
+#include "engine/term/inline_number.h"
+#include "engine/term/inline_time.h"
 
 using namespace akyn;
 
@@ -230,6 +232,69 @@ TEST_CASE("Id order is value order among dates and dateTimes") {
   };
   check_order(dates, Datatype::date, less_as(DateTimeKind::date));
   check_order(times, Datatype::date_time, less_as(DateTimeKind::date_time));
+}
+
+TEST_CASE("values of payloads are those of their texts") {
+  std::mt19937_64 random(9);
+  const auto number = [&](std::uint64_t below) { return random() % below; };
+  for (int i = 0; i < 20'000; ++i) {
+    std::string digits = (number(2) == 0 ? "-" : "") + std::to_string(random() >> (number(60) + 4));
+    if (number(2) == 0) digits.insert(digits.size() - number(digits.size()), ".");
+    if (const auto payload = encode_decimal(digits)) {
+      CAPTURE(digits);
+      CHECK(decimal_payload_double(*payload) == *parse_double(digits));
+      const ScaledInteger value = decimal_payload_value(*payload);
+      CHECK(*parse_double(std::to_string(value.significand) + "e" + std::to_string(value.exponent)) ==
+            *parse_double(digits));
+    }
+    const std::string form = digits + "e" + std::to_string(static_cast<int>(number(600)) - 300);
+    if (const auto payload = encode_double(form)) {
+      CAPTURE(form);
+      CHECK(double_payload_value(*payload) == *parse_double(form));
+    }
+  }
+  for (const char* text : {"INF", "-INF", "0.0", "-0.0", "1E307", "-9.999999999999E-307"}) {
+    const double value = double_payload_value(*encode_double(text));
+    CHECK(value == *parse_double(text));
+    CHECK(std::signbit(value) == (text[0] == '-'));
+  }
+  CHECK(std::isnan(double_payload_value(*encode_double("NaN"))));
+
+  for (const char* text : {"1970-01-01", "2024-02-29", "-0044-03-15", "12020-12-31", "0001-01-01"}) {
+    CHECK(date_payload_value(*encode_date(text)) == *parse_date_time(DateTimeKind::date, text));
+  }
+  for (const char* text : {"1970-01-01Z", "2024-02-29+14:00", "2024-02-29-13:59", "-0044-03-15-05:30"}) {
+    CHECK(date_zoned_payload_value(*encode_date_zoned(text)) == *parse_date_time(DateTimeKind::date, text));
+  }
+  for (const char* text :
+       {"1970-01-01T00:00:00", "2024-02-29T23:59:59.99999999", "2024-02-29T23:59:59.010", "1850-01-01T12:00:00.5"}) {
+    CHECK(date_time_payload_value(*encode_date_time(text)) == *parse_date_time(DateTimeKind::date_time, text));
+  }
+  for (const char* text :
+       {"1970-01-01T00:00:00Z", "2024-02-29T23:59:59.999999-14:00", "1850-01-01T12:00:00.05+05:45"}) {
+    CHECK(date_time_zoned_payload_value(*encode_date_time_zoned(text)) ==
+          *parse_date_time(DateTimeKind::date_time, text));
+  }
+}
+
+TEST_CASE("numbered values ascend, each the first payload of its value") {
+  std::mt19937_64 random(10);
+  for (int i = 0; i < 5000; ++i) {
+    const std::uint64_t decimal = random() % (count_decimals() - 1);
+    CHECK(first_decimal_payload(decimal) < first_decimal_payload(decimal + 1));
+    CHECK(decimal_payload_double(first_decimal_payload(decimal)) <=
+          decimal_payload_double(first_decimal_payload(decimal + 1)));
+    const std::uint64_t double_number = random() % (count_doubles() - 1);
+    CHECK(first_double_payload(double_number) < first_double_payload(double_number + 1));
+    CHECK(double_payload_value(first_double_payload(double_number)) <
+          double_payload_value(first_double_payload(double_number + 1)));
+  }
+  CHECK(decode_decimal(first_decimal_payload(count_decimals() / 2)) == "0");
+  CHECK(decode_double(first_double_payload(0)) == "-INF");
+  CHECK(decode_double(first_double_payload(count_doubles() - 1)) == "INF");
+  // Nothing lies between the zeros.
+  CHECK(std::signbit(double_payload_value(first_double_payload(count_doubles() / 2 - 1))));
+  CHECK_FALSE(std::signbit(double_payload_value(first_double_payload(count_doubles() / 2))));
 }
 
 TEST_CASE("dictionary types of what is not inlined") {
