@@ -27,8 +27,7 @@ constexpr std::size_t kFrameHeader = 12;
 
 }  // namespace
 
-SpillFile::SpillFile(const std::string& directory, std::size_t buffer)
-    : directory_(directory), buffer_bytes_(buffer) {
+SpillFile::SpillFile(const std::string& directory, std::size_t buffer) : directory_(directory), buffer_bytes_(buffer) {
   std::string name = directory + "/sort-XXXXXX";
   file_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (file_ < 0) fail(directory_, errno);
