@@ -44,12 +44,14 @@ TestedStore::~TestedStore() {
 }
 
 void TestedStore::begin_step() {
-  if (configuration_ != Configuration::reopen) return;
+  if (configuration_ != Configuration::reopen || !changed_) return;
+  changed_ = false;
   store_.reset();
   store_ = Store::open(directory_ / "store");
 }
 
 void TestedStore::load(const std::string& trig, const LoadOptions& options) {
+  changed_ = true;
   std::istringstream in(trig);
   if (transaction_) {
     transaction_->load(in, options);
@@ -59,6 +61,7 @@ void TestedStore::load(const std::string& trig, const LoadOptions& options) {
 }
 
 void TestedStore::update(const std::string& request, const QueryOptions& options) {
+  changed_ = true;
   if (transaction_) {
     transaction_->update(request, options);
   } else {

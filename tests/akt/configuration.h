@@ -36,6 +36,7 @@ class TestedStore {
   std::filesystem::path directory_;  // empty: in memory
   std::optional<Store> store_;
   std::optional<Transaction> transaction_;
+  bool changed_ = false;  // since it was opened
 };
 
 }  // namespace akyn::akt
