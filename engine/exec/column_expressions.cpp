@@ -38,9 +38,11 @@ void ColumnExpressions::matching(const std::vector<algebra::Expression>& conditi
     ColumnNode& node = node_of(*conditions[i]);
     const bool first = i == 0;
     node.truths(first ? frame : sub_frame_.gather(frame, rows, node.needed()), truths_);
-    std::size_t kept = 0;
-    for (std::size_t row = 0; row < truths_.size(); ++row) {
-      rows[kept] = first ? static_cast<std::uint32_t>(row) : rows[row];
+    std::uint32_t kept = 0;
+    std::uint32_t* const numbers = rows.data();
+    const auto count = static_cast<std::uint32_t>(truths_.size());
+    for (std::uint32_t row = 0; row < count; ++row) {
+      numbers[kept] = first ? row : numbers[row];
       kept += truths_[row] == kTrue ? 1 : 0;
     }
     rows.resize(kept);

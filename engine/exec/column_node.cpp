@@ -110,8 +110,7 @@ class ValueNode : public IdNode {
       boolean_ = std::make_unique<TruthKernel>(boolean_map(run.terms(), run.functions()));
     }
     values(frame, values_);
-    boolean_->apply(values_, out);
-    settle(frame, out);
+    if (!boolean_->apply(values_, out)) settle(frame, out);
   }
 
  private:
@@ -168,13 +167,10 @@ class MappedNode final : public TruthNode {
   MappedNode(const ExpressionNode& expression, const TruthMap& map, ColumnNodePtr operand, ColumnContext& context)
       : TruthNode(expression, context), kernel_(map), operand_(std::move(operand)) {}
   void truths(const Frame& frame, TruthColumn& out) override {
-    if (operand_) {
-      operand_->values(frame, values_);
-      kernel_.apply(values_, out);
-    } else {
-      kernel_.apply(frame.columns[needed().front()], out);
-    }
-    if (!kernel_.is_certain()) settle(frame, out);
+    if (operand_) operand_->values(frame, values_);
+    const bool certain =
+        kernel_.apply(operand_ ? std::span<const std::uint64_t>(values_) : frame.columns[needed().front()], out);
+    if (!certain) settle(frame, out);
   }
   [[nodiscard]] bool is_cheap() const noexcept override { return !operand_ && kernel_.is_certain(); }
 

@@ -35,25 +35,24 @@ constexpr bool is_moment(Id id) {
   return id.type() >= IdType::date && id.type() <= IdType::date_time_zoned;
 }
 
-// The least and the greatest. Precondition: there are some. Four at a time, which do not wait for each other.
+// The least and the greatest. Precondition: there are some. In two halves, which do not wait for each other.
 std::pair<std::uint64_t, std::uint64_t> bounds_of(std::span<const std::uint64_t> ids) {
-  constexpr std::size_t kLanes = 4;
-  std::array<std::uint64_t, kLanes> least{};
-  std::array<std::uint64_t, kLanes> most{};
-  least.fill(ids[0]);
-  most.fill(ids[0]);
-  std::size_t i = 0;
-  for (; i + kLanes <= ids.size(); i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      least[lane] = std::min(least[lane], ids[i + lane]);
-      most[lane] = std::max(most[lane], ids[i + lane]);
-    }
+  const std::size_t half = ids.size() / 2;
+  const std::uint64_t* const values = ids.data();
+  std::uint64_t least = values[half];  // of an odd number, the one left over is looked at below
+  std::uint64_t most = least;
+  std::uint64_t other_least = least;
+  std::uint64_t other_most = least;
+  for (std::size_t i = 0; i < half; ++i) {
+    const std::uint64_t value = values[i];
+    const std::uint64_t other = values[half + i];
+    least = value < least ? value : least;
+    most = value > most ? value : most;
+    other_least = other < other_least ? other : other_least;
+    other_most = other > other_most ? other : other_most;
   }
-  for (; i < ids.size(); ++i) {
-    least[0] = std::min(least[0], ids[i]);
-    most[0] = std::max(most[0], ids[i]);
-  }
-  return {std::min({least[0], least[1], least[2], least[3]}), std::max({most[0], most[1], most[2], most[3]})};
+  const std::uint64_t last = ids.back();
+  return {std::min({least, other_least, last}), std::max({most, other_most, last})};
 }
 
 }  // namespace
@@ -66,9 +65,9 @@ TruthKernel::TruthKernel(const plan::TruthMap& map) {
   }
 }
 
-void TruthKernel::apply(std::span<const std::uint64_t> ids, TruthColumn& out) const {
+bool TruthKernel::apply(std::span<const std::uint64_t> ids, TruthColumn& out) const {
   out.resize(ids.size());
-  if (ids.empty()) return;
+  if (ids.empty()) return true;
   // Of the pieces, a batch mostly has one or two.
   const auto [least, most] = bounds_of(ids);
   const auto piece_of = [&](std::uint64_t id) {
@@ -79,16 +78,18 @@ void TruthKernel::apply(std::span<const std::uint64_t> ids, TruthColumn& out) co
   const Truths* const truths = truths_.data() + first;
   const std::uint64_t* const starts = starts_.data() + first;
   const std::size_t rows = ids.size();
+  const bool all_certain = certain_ || std::all_of(truths, truths + (last - first + 1), plan::is_certain);
+  Truths* const target = out.data();  // bytes may alias anything but what is local
   switch (last - first) {
     case 0:
       std::fill(out.begin(), out.end(), truths[0]);
-      return;
+      return all_certain;
     case 1: {
       const std::uint64_t start = starts[1];
       const Truths below = truths[0];
       const Truths above = truths[1];
-      for (std::size_t i = 0; i < rows; ++i) out[i] = ids[i] < start ? below : above;
-      return;
+      for (std::size_t i = 0; i < rows; ++i) target[i] = ids[i] < start ? below : above;
+      return all_certain;
     }
     case 2:
     case 3: {
@@ -97,10 +98,10 @@ void TruthKernel::apply(std::span<const std::uint64_t> ids, TruthColumn& out) co
       const std::uint64_t c = last - first == 3 ? starts[3] : ~std::uint64_t{0};
       for (std::size_t i = 0; i < rows; ++i) {
         const std::uint64_t id = ids[i];
-        out[i] =
+        target[i] =
             truths[static_cast<unsigned>(id >= a) + static_cast<unsigned>(id >= b) + static_cast<unsigned>(id >= c)];
       }
-      return;
+      return all_certain;
     }
     default:
       break;
@@ -114,8 +115,9 @@ void TruthKernel::apply(std::span<const std::uint64_t> ids, TruthColumn& out) co
       base = base[half] <= ids[i] ? base + half : base;
       size -= half;
     }
-    out[i] = truths[base - starts];
+    target[i] = truths[base - starts];
   }
+  return all_certain;
 }
 
 ComparisonKernel::ComparisonKernel(BinaryOperator op)
@@ -132,14 +134,16 @@ ComparisonKernel::ComparisonKernel(BinaryOperator op)
 void ComparisonKernel::apply(std::span<const std::uint64_t> left, std::span<const std::uint64_t> right,
                              TruthColumn& out) const {
   out.resize(left.size());
+  Truths* const target = out.data();
+  // Of integers: by whether they are less (0), equal or greater (2).
+  const std::array<Truths, 3> integers = {less_, equal_, greater_};
   for (std::size_t i = 0; i < left.size(); ++i) {
     const std::uint64_t a = left[i];
     const std::uint64_t b = right[i];
     if (is_integer(a) && is_integer(b)) {
-      const Truths unequal = a < b ? less_ : greater_;
-      out[i] = a == b ? equal_ : unequal;
+      target[i] = integers[1U + static_cast<unsigned>(a > b) - static_cast<unsigned>(a < b)];
     } else {
-      out[i] = of(a, b);
+      target[i] = of(a, b);
     }
   }
 }

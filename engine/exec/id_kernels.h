@@ -20,8 +20,8 @@ class TruthKernel {
 
   // Whether it is certain for every Id.
   [[nodiscard]] bool is_certain() const noexcept { return certain_; }
-  // Replaces `out` by the truths of each, which may be several.
-  void apply(std::span<const std::uint64_t> ids, TruthColumn& out) const;
+  // Replaces `out` by the truths of each, which may be several; true when none is.
+  bool apply(std::span<const std::uint64_t> ids, TruthColumn& out) const;
 
  private:
   std::vector<std::uint64_t> starts_;  // of the pieces
