@@ -219,6 +219,20 @@ TEST_CASE("a query stops when it is told to") {
   CHECK(error_of([&] { (void)rows.next(); }) == ErrorCode::cancelled);
 }
 
+TEST_CASE("plans as text and as JSON, with what their operators gave") {
+  Query query = offices().prepare(kPrefix + "SELECT ?who ?o { ?who :holds ?o . ?o :since ?since }");
+  const std::string plan = query.explain();
+  CHECK(plan.find("scan") != std::string::npos);
+  CHECK(plan.find("?who <" + kEx + "holds> ?o") != std::string::npos);
+  CHECK(plan.find("got") == std::string::npos);
+  const std::string analyzed = query.explain({.analyze = true});
+  CHECK(analyzed.find(" ms") != std::string::npos);
+  CHECK(analyzed.find("got ") != std::string::npos);
+  const std::string json = query.explain({.analyze = true, .json = true});
+  CHECK(json.starts_with("{\"operator\":"));
+  CHECK(json.find("\"milliseconds\":") != std::string::npos);
+}
+
 TEST_CASE("prefixes that need no declaration") {
   Store store = Store::in_memory();
   load_turtle(store, "@prefix n: <http://ex.org/> . n:a n:p n:b .");
