@@ -163,8 +163,9 @@ Truths ComparisonKernel::of(std::uint64_t left, std::uint64_t right) const noexc
     return id.type() == IdType::typed || id.type() == IdType::valued || id.type() == IdType::triple;
   };
   if (has_many_values(a) || has_many_values(b)) return plan::kAnyTruth;
-  // What is left has one value to a term, and strings alone an order.
-  if (a.type() == IdType::string && b.type() == IdType::string && !equality_) {
+  // What is left has one value to a term, and strings alone an order, among those of one language.
+  const bool strings = a.type() == b.type() && (a.type() == IdType::string || a.type() == IdType::lang_string);
+  if (strings && !equality_) {
     return a == b ? equal_ : plan::kAnyTruth;
   }
   if (!equality_) return kError;

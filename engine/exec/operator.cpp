@@ -16,6 +16,7 @@ bool Operator::next(Batch& out) {
   const auto start = timed ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point();
   out.reset(columns_.size());
   const bool more = produce(out);
+  run_.budget().check_room(0);
   if (!more) out.reset(columns_.size());
   if (timed) {
     profile_.time += std::chrono::steady_clock::now() - start;

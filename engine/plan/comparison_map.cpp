@@ -149,7 +149,8 @@ class Comparisons {
         if (value_.is_blank() && equality_) return set_identity(type);
         break;
       case IdType::lang_string:
-        if (value_.kind() == ValueKind::lang_string && equality_) return set_identity(type);
+        // In order among those of the same language.
+        if (value_.kind() == ValueKind::lang_string) return equality_ ? set_identity(type) : map_.set(type, kAnyTruth);
         break;
       case IdType::triple:
         if (value_.is_triple()) return map_.set(type, kAnyTruth);

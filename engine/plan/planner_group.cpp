@@ -94,8 +94,13 @@ Position Planner::position(const algebra::PatternTerm& term, Flat& flat) {
   if (const auto* variable = std::get_if<algebra::Variable>(&term)) return {Id(), variable->slot};
   const algebra::TripleTerm& triple = *std::get<std::shared_ptr<const algebra::TripleTerm>>(term);
   TripleParts parts;
-  parts.term = fresh();
   parts.parts = {position(triple.subject, flat), position(triple.predicate, flat), position(triple.object, flat)};
+  if (std::all_of(parts.parts.begin(), parts.parts.end(), [](const Position& each) { return each.is_constant(); })) {
+    const auto id = terms_.triple_id({parts.parts[0].id, parts.parts[1].id, parts.parts[2].id});
+    if (!id || id->is_local()) flat.nothing = true;
+    return {id.value_or(Id()), std::nullopt};
+  }
+  parts.term = fresh();
   JoinPart part;
   part.slots.add(parts.term);
   for (const Position& each : parts.parts) {
@@ -244,14 +249,13 @@ void Planner::add_path(const algebra::PathPattern& path, const Where& where, Fla
   for (JoinPart& part : ends.parts) flat.parts.push_back(std::move(part));
   // Ends that are triple terms with variables are fresh variables now.
   Path op{path, where.graph};
-  if (ends.parts.size() > 0) {
-    const auto end_of = [](const algebra::PatternTerm& term, const Position& position) -> algebra::PatternTerm {
-      if (position.slot) return algebra::Variable{*position.slot};
-      return term;
-    };
-    op.pattern.subject = end_of(path.subject, subject);
-    op.pattern.object = end_of(path.object, object);
-  }
+  const auto end_of = [&](const algebra::PatternTerm& term, const Position& position) -> algebra::PatternTerm {
+    if (position.slot) return algebra::Variable{*position.slot};
+    if (std::holds_alternative<algebra::Constant>(term)) return term;
+    return algebra::Constant{terms_.term(position.id), position.id};
+  };
+  op.pattern.subject = end_of(path.subject, subject);
+  op.pattern.object = end_of(path.object, object);
   JoinPart part;
   if (subject.slot) part.slots.add(*subject.slot);
   if (object.slot) part.slots.add(*object.slot);
