@@ -581,10 +581,11 @@ class RowsWriter {
     std::vector<Id> names;
     for (const auto& lane : input_.segments) {
       for (const BulkSegment* segment : lane) {
-        const PageMemory ids = input_.terms.ids->copy(number_of(*segment));
-        const auto* const of = ids.as<std::uint64_t>();
-        for (const std::uint32_t number : segment->predicates) predicates_.values.push_back(of[number]);
-        for (const std::uint32_t number : segment->graphs) names.push_back(Id::from_bits(of[number]));
+        SegmentIds& ids = *input_.terms.ids;
+        const std::size_t number = number_of(*segment);
+        const std::vector<std::uint64_t> predicates = ids.pick(number, segment->predicates);
+        predicates_.values.insert(predicates_.values.end(), predicates.begin(), predicates.end());
+        for (const std::uint64_t name : ids.pick(number, segment->graphs)) names.push_back(Id::from_bits(name));
       }
     }
     const auto tidy = [](auto& values) {

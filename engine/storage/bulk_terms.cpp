@@ -82,6 +82,15 @@ PageMemory SegmentIds::copy(std::size_t segment) {
   return ids;
 }
 
+std::vector<std::uint64_t> SegmentIds::pick(std::size_t segment, std::span<const std::uint32_t> numbers) {
+  std::vector<std::uint64_t> picked;
+  if (numbers.empty()) return picked;
+  const PageMemory read = file_ == nullptr ? PageMemory() : copy(segment);
+  const auto* const ids = (file_ == nullptr ? ids_[segment] : read).as<std::uint64_t>();
+  for (const std::uint32_t number : numbers) picked.push_back(ids[number]);
+  return picked;
+}
+
 PageMemory SegmentIds::load(std::size_t segment) {
   if (file_ != nullptr) return copy(segment);
   finish(ids_[segment], terms_[segment]);
@@ -223,7 +232,10 @@ class TermMerger {
   }
 
   // Terms that are equal come one after another, so that a batch ends between two that differ.
-  void hand_on(TermBatch& batch) { look_up_.add(std::exchange(batch, {})); }
+  void hand_on(TermBatch& batch) {
+    look_up_.add(std::move(batch));
+    batch = std::exchange(spare_, {});
+  }
 
   void report() const {
     if (input_.progress) input_.progress("merging terms", done_, total_);
@@ -238,7 +250,7 @@ class TermMerger {
     }
   }
 
-  void number(const TermBatch& batch) {
+  void number(TermBatch& batch) {
     std::size_t owner = 0;
     for (const TermBatch::Entry& entry : batch.entries) {
       Id id = entry.found;
@@ -257,6 +269,10 @@ class TermMerger {
         result_.ids->set(static_cast<std::size_t>(of >> 32U), static_cast<std::uint32_t>(of), id);
       }
     }
+    batch.bytes.clear();
+    batch.entries.clear();
+    batch.owners.clear();
+    spare_ = std::move(batch);
   }
 
   std::uint64_t add(IdType type, std::string_view body) {
@@ -377,6 +393,7 @@ class TermMerger {
   DictionaryRunWriter writer_;
   OrderedWork<TermBatch> look_up_;
   BulkTerms result_;
+  TermBatch spare_;       // whose memory is used again
   bool writing_ = false;  // there are enough new terms for a run
   std::uint64_t total_ = 0;
   std::uint64_t done_ = 0;

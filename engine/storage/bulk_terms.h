@@ -38,6 +38,8 @@ class SegmentIds {
   // the last set(). Thread-safe for different segments when they are in memory.
   [[nodiscard]] bool in_memory() const noexcept { return file_ == nullptr; }
   [[nodiscard]] PageMemory load(std::size_t segment);
+  // Of some numbers, none of them a triple term's.
+  [[nodiscard]] std::vector<std::uint64_t> pick(std::size_t segment, std::span<const std::uint32_t> numbers);
   // As load(), leaving it where it is.
   [[nodiscard]] PageMemory copy(std::size_t segment);
 

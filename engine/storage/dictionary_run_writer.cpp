@@ -59,7 +59,11 @@ void DictionaryRunWriter::start_page(IdType type) {
 void DictionaryRunWriter::finish_page() {
   if (page_.ends.empty()) return;
   ++meta_.pages;
-  pages_.add(std::exchange(page_, {}));
+  pages_.add(std::move(page_));
+  page_ = Page();
+  if (spare_.empty()) return;
+  page_ = std::move(spare_.back());
+  spare_.pop_back();
 }
 
 void DictionaryRunWriter::code(Page& page) const {
@@ -81,11 +85,15 @@ void DictionaryRunWriter::code(Page& page) const {
   page.coded = writer.finish();
 }
 
-void DictionaryRunWriter::write(const Page& page) {
+void DictionaryRunWriter::write(Page& page) {
   put(dictionary_key(run_, written_), page.coded);
   hashes_.insert(hashes_.end(), page.hashes.begin(), page.hashes.end());
   ++written_;
   if (written_ % kFilterPages == 0) finish_filter();
+  page.bodies.clear();
+  page.ends.clear();
+  page.hashes.clear();
+  spare_.push_back(std::move(page));
 }
 
 void DictionaryRunWriter::finish_filter() {

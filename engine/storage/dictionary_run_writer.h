@@ -47,7 +47,7 @@ class DictionaryRunWriter {
   void start_page(IdType type);
   void finish_page();
   void code(Page& page) const;
-  void write(const Page& page);
+  void write(Page& page);
   void finish_filter();
   void put(const DictionaryKey& key, std::string_view value);
 
@@ -56,6 +56,7 @@ class DictionaryRunWriter {
   KeyValueSink* sink_;
   DictionaryMeta meta_;
   Page page_;
+  std::vector<Page> spare_;        // whose memory is used again
   std::uint32_t written_ = 0;      // pages
   IdType type_ = IdType::unbound;  // of the last term
   std::string last_;               // the last term's body, folded

@@ -1,3 +1,5 @@
+#include <ranges>
+
 #include "tests/api/common.h"
 #include "tests/source/compress.h"
 
@@ -199,6 +201,72 @@ TEST_CASE("files that cannot be loaded") {
   CHECK(unknown.find(".trig") != std::string::npos);
   std::istringstream input("");
   CHECK(error_of([&] { store.load(input, {}); }) == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("an appender puts statements and files into the store together, or not at all") {
+  const TemporaryDirectory directory;
+  const std::filesystem::path file = directory.write("a.ttl", "@prefix n: <http://ex.org/> . n:a n:p _:b, 1 .");
+  Store store = Store::open(directory / "store");
+  {
+    Appender appender = store.append();
+    appender.append(ex("x"), ex("p"), literal("text"), ex("g"));
+    appender.load(file);
+  }
+  CHECK(store.count() == 0);
+  {
+    Appender appender = store.append({.memory = 1 << 20, .threads = 2});
+    for (int i = 0; i < 100'000; ++i) appender.append({ex("s" + std::to_string(i % 1000)), ex("p"), integer(i)});
+    appender.append(ex("s0"), ex("p"), integer(0));
+    appender.append(blank("b"), ex("p"), blank("b"), ex("g"));
+    CHECK(appender.load(file).read == 2);
+    CHECK(error_of([&] { appender.append(literal("no subject"), ex("p"), ex("o")); }) == ErrorCode::invalid_argument);
+    CHECK(store.count() == 0);
+    const LoadReport report = appender.commit();
+    CHECK(report.read == 100'004);
+    CHECK(report.inserted == 100'003);
+    CHECK(error_of([&] { appender.append(ex("a"), ex("b"), ex("c")); }) == ErrorCode::closed);
+    CHECK(error_of([&] { appender.commit(); }) == ErrorCode::closed);
+  }
+  CHECK(store.count() == 100'003);
+  CHECK(store.count(ex("s7"), ex("p")) == 100);
+  CHECK(store.prefixes().at("n") == kEx);
+  // A node of the store is that node; the file's and the program's have nothing in common.
+  const Quad quad = all(store.match({}, {}, {}, ex("g"))).at(0);
+  CHECK(quad.subject == quad.object);
+  Appender appender = store.append();
+  appender.append(quad);
+  appender.append(quad.subject, ex("q"), ex("o"));
+  appender.rollback();
+  CHECK(error_of([&] { appender.commit(); }) == ErrorCode::closed);
+  CHECK(store.count() == 100'003);
+}
+
+TEST_CASE("a range of quads is loaded") {
+  Store store = Store::in_memory();
+  std::vector<Quad> quads;
+  for (int i = 0; i < 10; ++i) quads.push_back({ex("s"), ex("p"), integer(i % 5), {}});
+  const LoadReport report = store.load(quads);
+  CHECK(report.read == 10);
+  CHECK(report.inserted == 5);
+  CHECK(store.load(quads | std::views::filter([](const Quad&) { return false; })).read == 0);
+}
+
+TEST_CASE("thirty nights of loads are one store") {
+  const TemporaryDirectory directory;
+  Store store = Store::open(directory / "store");
+  for (int night = 0; night < 30; ++night) {
+    std::string text;
+    for (int i = 0; i < 4000; ++i) {
+      const std::string event = "<http://ex.org/event/" + std::to_string(night) + "/" + std::to_string(i) + ">";
+      text += event + " <http://ex.org/place> <http://ex.org/place/" + std::to_string(i % 50) + "> .\n";
+      text += event + " <http://ex.org/title> \"event " + std::to_string(i) + " of night " + std::to_string(night) +
+              "\" .\n";
+    }
+    CHECK(store.load(directory.write("night.nt", text), {.memory = 1 << 22}).inserted == 8000);
+  }
+  CHECK(store.count() == 240'000);
+  CHECK(store.count({}, ex("place"), ex("place/7")) == 30 * 80);
+  CHECK_NOTHROW(store.verify());
 }
 
 TEST_CASE("loading within a transaction") {
