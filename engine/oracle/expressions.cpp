@@ -180,11 +180,12 @@ Result Expressions::arithmetic(const algebra::ArithmeticOperator& op, const Expr
   return left;
 }
 
-// 17.4.1.9: a chain of = under ||; NOT IN (17.4.1.10) its negation.
+// 17.4.1.9: a chain of = under ||, after its left side has a value; NOT IN (17.4.1.10) its negation.
 Result Expressions::in(bool negated, const ExpressionNode& node, Row row) {
   const Result left = value(*node.arguments[0], row);
-  bool error = !left && node.arguments.size() > 1;
-  for (std::size_t i = 1; left && i < node.arguments.size(); ++i) {
+  if (!left) return std::nullopt;
+  bool error = false;
+  for (std::size_t i = 1; i < node.arguments.size(); ++i) {
     const Result choice = value(*node.arguments[i], row);
     const std::optional<bool> same = choice ? expr::equal(*left, *choice) : std::nullopt;
     if (same.value_or(false)) return Value::boolean(!negated);
