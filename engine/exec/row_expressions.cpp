@@ -159,7 +159,7 @@ Result RowExpressions::arithmetic(const algebra::ArithmeticOperator& op, const E
 // 17.4.1.9: a chain of = under ||; NOT IN (17.4.1.10) its negation.
 Result RowExpressions::in(bool negated, const ExpressionNode& node, Row row) {
   const Result left = value(*node.arguments[0], row);
-  bool error = !left && node.arguments.size() > 1;
+  bool error = !left;
   for (std::size_t i = 1; left && i < node.arguments.size(); ++i) {
     const Result choice = value(*node.arguments[i], row);
     const std::optional<bool> same = choice ? expr::equal(*left, *choice) : std::nullopt;

@@ -163,7 +163,7 @@ class InScalar final : public ScalarExpression {
   InScalar(bool negated, std::vector<ScalarPtr> operands) : negated_(negated), operands_(std::move(operands)) {}
   const Datum& evaluate(const ScalarRow& row) override {
     const Datum& left = operands_.front()->evaluate(row);
-    bool error = left.is_none() && operands_.size() > 1;
+    bool error = left.is_none();
     for (std::size_t i = 1; !left.is_none() && i < operands_.size(); ++i) {
       const Datum& choice = operands_[i]->evaluate(row);
       const std::optional<bool> same =

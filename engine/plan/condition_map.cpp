@@ -178,11 +178,8 @@ class Analysis {
 
   // 17.4.1.9: a disjunction of equalities.
   [[nodiscard]] TruthMap in(bool negated, const ExpressionNode& node) {
-    TruthMap map(kFalse);
-    if (node.arguments.size() > 1) {
-      if (!is_variable(*node.arguments[0])) return TruthMap();
-      map = one_of(node, 1, node.arguments.size());
-    }
+    if (node.arguments.size() == 1 || !is_variable(*node.arguments[0])) return TruthMap();
+    const TruthMap map = one_of(node, 1, node.arguments.size());
     return negated ? !map : map;
   }
   [[nodiscard]] TruthMap one_of(const ExpressionNode& node, std::size_t first, std::size_t last) {
