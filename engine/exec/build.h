@@ -11,7 +11,6 @@
 #include "engine/exec/exists_evaluator.h"
 #include "engine/exec/keep.h"
 #include "engine/exec/operator.h"
-#include "engine/exec/row_expressions.h"
 #include "engine/path/graph.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/planner.h"

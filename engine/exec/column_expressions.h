@@ -15,7 +15,6 @@
 #include "engine/exec/column_node.h"
 #include "engine/exec/datum.h"
 #include "engine/exec/exists_evaluator.h"
-#include "engine/exec/row_expressions.h"
 #include "engine/exec/run.h"
 #include "engine/exec/scalar_node.h"
 

@@ -5,7 +5,6 @@
 #include <numeric>
 #include <string_view>
 
-#include "engine/exec/row_expressions.h"
 #include "engine/expr/functions.h"
 
 namespace akyn::exec {
@@ -57,6 +56,14 @@ ValueClass common_class(const ExpressionNode& node, std::size_t first) {
 }
 
 }  // namespace
+
+bool is_deterministic(const ExpressionNode& expression) {
+  if (const auto* call = std::get_if<algebra::CallOperator>(&expression.op)) {
+    if (call->function != nullptr && !call->function->deterministic) return false;
+  }
+  return std::all_of(expression.arguments.begin(), expression.arguments.end(),
+                     [](const algebra::Expression& argument) { return is_deterministic(*argument); });
+}
 
 ExpressionFacts facts_of(const ExpressionNode& expression, const std::vector<algebra::Slot>& columns) {
   ExpressionFacts facts;

@@ -28,4 +28,8 @@ enum class ValueClass : std::uint8_t {
 };
 [[nodiscard]] ValueClass class_of(const algebra::ExpressionNode& expression);
 
+// False when two evaluations over the same solution may differ (RAND, UUID, BNODE ...), so that each of the solutions
+// that a row of a counted batch stands for needs one of its own.
+[[nodiscard]] bool is_deterministic(const algebra::ExpressionNode& expression);
+
 }  // namespace akyn::exec

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/exec/expand_operator.h"
+#include "engine/exec/expression_facts.h"
 
 namespace akyn::exec {
 namespace {

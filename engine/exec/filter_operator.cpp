@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/exec/expand_operator.h"
+#include "engine/exec/expression_facts.h"
 
 namespace akyn::exec {
 namespace {

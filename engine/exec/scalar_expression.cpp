@@ -243,7 +243,7 @@ class ExistsScalar final : public ScalarExpression {
 class CallScalar final : public ScalarExpression {
  public:
   CallScalar(const algebra::CallOperator& op, std::vector<ScalarPtr> arguments, ScalarContext& context)
-      : op_(op), arguments_(std::move(arguments)), context_(context) {}
+      : op_(op), arguments_(std::move(arguments)), context_(context), held_(context.run.budget()) {}
   const Datum& evaluate(const ScalarRow& row) override {
     values_.clear();
     result_.set_none();
@@ -255,7 +255,7 @@ class CallScalar final : public ScalarExpression {
     expr::Context& functions = context_.run.functions();
     result_.set_result(op_.function != nullptr ? op_.function->call(values_, functions)
                                                : expr::call_by_iri(op_.name, values_, functions));
-    if (result_.is_string_literal()) context_.run.budget().check_room(result_.text.size());
+    held_.hold(result_);
     return result_;
   }
 
@@ -265,6 +265,7 @@ class CallScalar final : public ScalarExpression {
   ScalarContext& context_;
   std::vector<Value> values_;
   Datum result_;
+  HeldText held_;
 };
 
 class Compiler {

@@ -41,6 +41,22 @@ class ScalarExpression {
 };
 using ScalarPtr = std::unique_ptr<ScalarExpression>;
 
+// Charges a long text for as long as it is the result of a call: several may be in the making at once.
+class HeldText {
+ public:
+  explicit HeldText(Budget& budget) : charge_(budget) {}
+  // Throws Error(limit).
+  void hold(const Datum& result) {
+    const bool is_long = result.is_string_literal() && result.text.size() > kShort;
+    if (is_long || charge_.held() != 0) charge_.set(is_long ? result.text.size() : 0);
+  }
+
+ private:
+  static constexpr std::size_t kShort = 4096;
+
+  Charge charge_;
+};
+
 // `variables`: those that a row gives values for; others are unbound.
 [[nodiscard]] ScalarPtr compile_scalar(const algebra::ExpressionNode& expression, const std::vector<Slot>& variables,
                                        ScalarContext& context);

@@ -26,9 +26,6 @@ using expr::Value;
 using Kind = Datum::Kind;
 using Arguments = std::span<const Datum* const>;
 
-// Texts up to this long are not worth a look at the budget.
-constexpr std::size_t kSmallText = 4096;
-
 // The regular expression that a call had last: mostly its only one.
 struct LastRegex {
   std::string pattern;
@@ -126,25 +123,8 @@ void substr(Call& call) {
     const std::optional<double> number = call[i].as_double();
     numbers[i - 1] = number ? *number : to_value(call[i]).as_double();
   }
-  const double begin = std::floor(numbers[0] + 0.5);
-  const double end = call.arguments.size() > 2 ? begin + std::floor(numbers[1] + 0.5) : HUGE_VAL;
-  const std::string_view text = call[0].text;
-  std::size_t from = text.size();
-  std::size_t to = text.size();
-  bool inside = false;
-  std::size_t at = 0;
-  for (double position = 1; at < text.size(); ++position) {
-    const std::size_t start = at;
-    static_cast<void>(expr::next_code_point(text, at));
-    if (!inside && position >= begin && position < end) {  // false for NaN
-      inside = true;
-      from = start;
-    } else if (inside && !(position < end)) {
-      to = start;
-      break;
-    }
-  }
-  call.result.set_like(call[0], text.substr(from, to - from));
+  const double length = call.arguments.size() > 2 ? numbers[1] : HUGE_VAL;
+  call.result.set_like(call[0], expr::substring(call[0].text, numbers[0], length));
 }
 
 void ucase(Call& call) {
@@ -197,29 +177,11 @@ void regex(Call& call) {
 
 // --- terms
 
-std::string_view datatype_of(IdType inlined) {
-  switch (inlined) {
-    case IdType::boolean:
-      return datatype_iri(Datatype::boolean);
-    case IdType::integer:
-      return datatype_iri(Datatype::integer);
-    case IdType::decimal:
-      return datatype_iri(Datatype::decimal);
-    case IdType::double_:
-      return datatype_iri(Datatype::double_);
-    case IdType::date:
-    case IdType::date_zoned:
-      return datatype_iri(Datatype::date);
-    default:
-      return datatype_iri(Datatype::date_time);
-  }
-}
-
 void datatype(Call& call) {
   const Datum& value = call[0];
   switch (value.kind) {
     case Kind::inlined:
-      return call.result.set_iri(datatype_of(Id::from_bits(value.id).type()));
+      return call.result.set_iri(inlined_datatype(Id::from_bits(value.id)));
     case Kind::boolean:
       return call.result.set_iri(datatype_iri(Datatype::boolean));
     case Kind::integer:
@@ -426,7 +388,7 @@ class LightCall final : public ScalarExpression {
  public:
   LightCall(const LightFunction& light, const expr::Function& full, std::vector<ScalarPtr> arguments,
             ScalarContext& context)
-      : light_(light), full_(full), arguments_(std::move(arguments)), context_(context) {}
+      : light_(light), full_(full), arguments_(std::move(arguments)), context_(context), held_(context.run.budget()) {}
 
   const Datum& evaluate(const ScalarRow& row) override {
     values_.clear();
@@ -438,9 +400,7 @@ class LightCall final : public ScalarExpression {
     }
     Call call{values_, context_.texts, context_.run.functions(), result_, last_regex_};
     if (!light_.call(call)) call_full();
-    if (result_.is_string_literal() && result_.text.size() > kSmallText) {
-      context_.run.budget().check_room(result_.text.size());
-    }
+    held_.hold(result_);
     return result_;
   }
 
@@ -458,6 +418,7 @@ class LightCall final : public ScalarExpression {
   ScalarContext& context_;
   std::vector<const Datum*> values_;
   Datum result_;
+  HeldText held_;
   LastRegex last_regex_;
 };
 

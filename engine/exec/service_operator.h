@@ -2,8 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/exec/operator.h"
@@ -23,9 +21,6 @@ class ServiceOperator final : public Operator {
   void ask_all();
   // The answer of one endpoint to the known rows with these numbers; one empty row when it is silent about failing.
   void ask(Id endpoint, const std::vector<std::vector<std::uint64_t>>& rows);
-  void request(const std::string& endpoint, const algebra::Values& values);
-  [[nodiscard]] Id id(const Term& term);
-
   algebra::Service service_;
   algebra::NodePtr pattern_;
   OperatorPtr known_;
@@ -33,9 +28,7 @@ class ServiceOperator final : public Operator {
   bool asked_ = false;
   std::vector<std::vector<std::uint64_t>> answers_;  // rows in columns()
   std::size_t next_ = 0;
-  std::unordered_map<std::string, Id> blanks_;  // of one answer
   Charge charge_;
-  Id endpoint_;  // being asked
 };
 
 }  // namespace akyn::exec

@@ -243,24 +243,11 @@ std::shared_ptr<const std::vector<std::uint64_t>> instances_of(const Version& ve
   return instances;
 }
 
-std::optional<Permutation> behind_graph(Permutation order) noexcept {
-  switch (order) {
-    case Permutation::spo:
-      return Permutation::gspo;
-    case Permutation::pos:
-      return Permutation::gpos;
-    case Permutation::osp:
-      return Permutation::gosp;
-    default:
-      return std::nullopt;
-  }
-}
-
 std::unique_ptr<TripleCursor> open_named(const std::shared_ptr<const Version>& version, Id name, Permutation order,
                                          const RowRange& range, ColumnMask columns) {
   const auto graph = version->graphs.find(name);
   if (!graph) return std::make_unique<NoTriples>();
-  if (const auto by_graph = behind_graph(order)) {
+  if (const auto by_graph = storage::behind_graph(order)) {
     return std::make_unique<StoredTriples>(version, graph->instance, *by_graph, range, columns);
   }
   auto only = std::make_shared<const std::vector<std::uint64_t>>(std::vector<std::uint64_t>{graph->instance});

@@ -28,30 +28,13 @@ Result strlen(Arguments arguments, Context&) {
   return Value::integer(static_cast<std::int64_t>(count_code_points(arguments[0].text())));
 }
 
-// fn:substring: the characters at positions p, from 1, with round(start) <= p < round(start) + round(length).
 Result substr(Arguments arguments, Context& context) {
   if (!arguments[0].is_string_literal() || !arguments[1].is_numeric()) return std::nullopt;
   if (arguments.size() > 2 && !arguments[2].is_numeric()) return std::nullopt;
-  const double begin = std::floor(arguments[1].as_double() + 0.5);
-  const double end = arguments.size() > 2 ? begin + std::floor(arguments[2].as_double() + 0.5) : HUGE_VAL;
-  const std::string_view text = arguments[0].text();
-  std::size_t from = text.size();
-  std::size_t to = text.size();
-  bool inside = false;
-  std::size_t at = 0;
-  for (double position = 1; at < text.size(); ++position) {
-    const std::size_t start = at;
-    static_cast<void>(next_code_point(text, at));
-    if (!inside && position >= begin && position < end) {  // false for NaN
-      inside = true;
-      from = start;
-    } else if (inside && !(position < end)) {
-      to = start;
-      break;
-    }
-  }
-  ask_for_room(context.check_room, to - from);
-  return string_like(arguments[0], std::string(text.substr(from, to - from)));
+  const double length = arguments.size() > 2 ? arguments[2].as_double() : HUGE_VAL;
+  const std::string_view part = substring(arguments[0].text(), arguments[1].as_double(), length);
+  ask_for_room(context.check_room, part.size());
+  return string_like(arguments[0], std::string(part));
 }
 
 // The most that a change of case makes of a text: one letter of two bytes may become three letters.

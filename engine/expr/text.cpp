@@ -1,6 +1,7 @@
 #include "engine/expr/text.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace akyn::expr {
 
@@ -52,6 +53,27 @@ std::size_t count_code_points(std::string_view text) noexcept {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) static_cast<void>(next_code_point(text, at));
   return count;
+}
+
+std::string_view substring(std::string_view text, double start, double length) noexcept {
+  const double begin = std::floor(start + 0.5);
+  const double end = begin + std::floor(length + 0.5);
+  std::size_t from = text.size();
+  std::size_t to = text.size();
+  bool inside = false;
+  std::size_t at = 0;
+  for (double position = 1; at < text.size(); ++position) {
+    const std::size_t first = at;
+    static_cast<void>(next_code_point(text, at));
+    if (!inside && position >= begin && position < end) {  // false for NaN
+      inside = true;
+      from = first;
+    } else if (inside && !(position < end)) {
+      to = first;
+      break;
+    }
+  }
+  return text.substr(from, to - from);
 }
 
 std::strong_ordering compare_ignoring_ascii_case(std::string_view left, std::string_view right) noexcept {

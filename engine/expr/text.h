@@ -15,6 +15,9 @@ namespace akyn::expr {
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at) noexcept;
 void append_code_point(std::string& out, char32_t code_point);
 [[nodiscard]] std::size_t count_code_points(std::string_view text) noexcept;
+// fn:substring: the characters at positions p, from 1, with round(start) <= p < round(start) + round(length). HUGE_VAL
+// is a length beyond all texts.
+[[nodiscard]] std::string_view substring(std::string_view text, double start, double length) noexcept;
 
 [[nodiscard]] std::string upper_case(std::string_view text);
 [[nodiscard]] std::string lower_case(std::string_view text);

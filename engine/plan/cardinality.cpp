@@ -72,13 +72,7 @@ Cardinality::Rows Cardinality::rows(const Scan& scan) {
   std::int64_t total = 0;
   const auto count = [&](Partition partition, Permutation order, std::optional<std::uint64_t> instance) {
     Scan counted = scan;
-    counted.order = order;
-    if (instance) {
-      // The columns behind the graph are those of this order.
-      counted.order = order == Permutation::gspo   ? Permutation::spo
-                      : order == Permutation::gpos ? Permutation::pos
-                                                   : Permutation::osp;
-    }
+    counted.order = storage::without_graph(order);
     const RowPrefix triple_prefix = prefix_of(counted).values;
     const RowPrefix prefix = instance ? behind(*instance, triple_prefix) : triple_prefix;
     const OrderTag tag = order_tag(partition, order);

@@ -33,7 +33,7 @@ struct Component {
 
 class JoinOrder {
  public:
-  JoinOrder(JoinProblem problem, Cardinality& cardinality) : problem_(std::move(problem)), cardinality_(cardinality) {}
+  explicit JoinOrder(JoinProblem problem) : problem_(std::move(problem)) {}
 
   [[nodiscard]] Alternatives solve() {
     std::vector<Component> components;
@@ -100,11 +100,7 @@ class JoinOrder {
     const SlotSet needed = needed_of(component);
     std::vector<algebra::Expression> conditions = due(component.certain, a, b);
     if (!conditions.empty()) return make_filter(std::move(plan), std::move(conditions), needed);
-    std::vector<Slot> columns;
-    for (const Slot slot : plan->columns) {
-      if (needed.has(slot)) columns.push_back(slot);
-    }
-    return columns.size() == plan->columns.size() ? plan : make_project(std::move(plan), columns);
+    return narrowed(std::move(plan), needed);
   }
 
   // What a join may not drop: its conditions that are due come on top of it.
@@ -171,7 +167,7 @@ class JoinOrder {
     for (const NodePtr& left : a.alternatives) {
       for (const NodePtr& right : b.alternatives) {
         choices.clear();
-        join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), cardinality_, choices);
+        join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), choices);
         for (JoinChoice& choice : choices) ways.push_back({std::move(choice), &left, &right});
       }
     }
@@ -315,7 +311,6 @@ class JoinOrder {
   }
 
   JoinProblem problem_;
-  Cardinality& cardinality_;
 };
 
 }  // namespace
@@ -334,8 +329,8 @@ Alternatives best_of(Alternatives plans) {
   return best;
 }
 
-Alternatives order_joins(JoinProblem problem, Cardinality& cardinality) {
-  return JoinOrder(std::move(problem), cardinality).solve();
+Alternatives order_joins(JoinProblem problem) {
+  return JoinOrder(std::move(problem)).solve();
 }
 
 }  // namespace akyn::plan

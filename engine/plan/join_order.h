@@ -10,7 +10,6 @@
 #include <optional>
 #include <vector>
 
-#include "engine/plan/cardinality.h"
 #include "engine/plan/nodes.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/slot_set.h"
@@ -50,7 +49,7 @@ struct JoinProblem {
   SlotSet needed;  // above the group
 };
 
-[[nodiscard]] Alternatives order_joins(JoinProblem problem, Cardinality& cardinality);
+[[nodiscard]] Alternatives order_joins(JoinProblem problem);
 
 // Keeps the cheapest, and the cheapest for each leading variable that rows are sorted by.
 [[nodiscard]] Alternatives best_of(Alternatives plans);

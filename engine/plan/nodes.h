@@ -34,7 +34,7 @@ struct JoinChoice {
 // Ways to join two inputs, inner ones both ways round. Of look-ups only those into `right_scan` (or `left_scan`, when
 // inner) when given: the pattern that the input is a scan of, without ranges.
 void join_choices(JoinKind kind, const NodePtr& left, const NodePtr& right, const Scan* left_scan,
-                  const Scan* right_scan, Cardinality& cardinality, std::vector<JoinChoice>& out);
+                  const Scan* right_scan, std::vector<JoinChoice>& out);
 [[nodiscard]] NodePtr make_join(const JoinChoice& choice, NodePtr left, NodePtr right, const SlotSet& needed);
 // A join by hash whose conditions are looked at for each pair.
 [[nodiscard]] NodePtr make_conditional_join(JoinKind kind, NodePtr left, NodePtr right,
@@ -45,6 +45,8 @@ void join_choices(JoinKind kind, const NodePtr& left, const NodePtr& right, cons
 [[nodiscard]] NodePtr make_union(std::vector<NodePtr> inputs, std::optional<Slot> sorted, const SlotSet& needed);
 [[nodiscard]] NodePtr make_filter(NodePtr input, std::vector<algebra::Expression> conditions, const SlotSet& needed);
 [[nodiscard]] NodePtr make_extend(NodePtr input, std::vector<std::pair<Slot, algebra::Expression>> bindings);
+// The node, without columns that nobody needs.
+[[nodiscard]] NodePtr narrowed(NodePtr node, const SlotSet& needed);
 [[nodiscard]] NodePtr make_project(NodePtr input, const std::vector<Slot>& columns);
 [[nodiscard]] NodePtr make_group(NodePtr input, Group group);
 [[nodiscard]] NodePtr make_distinct(NodePtr input, bool ordered);

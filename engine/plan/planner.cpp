@@ -44,6 +44,14 @@ SlotSet mentioned(const std::vector<algebra::Expression>& conditions) {
   return slots;
 }
 
+// OPTIONAL and MINUS, and what is joined to them further on in the same group.
+bool continues_chain(const algebra::Node& node) {
+  const auto is_link = [](const algebra::Node& each) {
+    return std::holds_alternative<algebra::LeftJoin>(each.op) || std::holds_alternative<algebra::Minus>(each.op);
+  };
+  return is_link(node) || (std::holds_alternative<algebra::Join>(node.op) && is_link(*node.inputs.front()));
+}
+
 // Whether the sequence of the solutions is an ORDER BY's.
 bool is_ordered(const algebra::Node& node) {
   const algebra::Node* at = &node;
@@ -80,9 +88,7 @@ NodePtr Planner::plan(const algebra::Node& pattern, const runtime::ActiveGraph& 
 Alternatives Planner::node(const algebra::Node& pattern, const Where& where, const Asked& asked) {
   const Depth depth(depth_);
   budget_.check();
-  if (std::holds_alternative<algebra::LeftJoin>(pattern.op) || std::holds_alternative<algebra::Minus>(pattern.op)) {
-    return chain(pattern, where, asked.needed);
-  }
+  if (continues_chain(pattern)) return chain(pattern, where, asked.needed);
   if (std::holds_alternative<algebra::Union>(pattern.op)) return union_of(pattern, where, asked.needed);
   if (std::holds_alternative<algebra::Extend>(pattern.op)) return extend(pattern, where, asked);
   if (std::holds_alternative<algebra::Graph>(pattern.op)) return graph(pattern, where, asked.needed);
@@ -139,7 +145,7 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
       const auto* scan = std::get_if<Scan>(&r->op);
       const bool whole = scan != nullptr && !scan->ranges;
       std::vector<JoinChoice> choices;
-      join_choices(beside.kind, l, r, nullptr, whole ? scan : nullptr, cardinality_, choices);
+      join_choices(beside.kind, l, r, nullptr, whole ? scan : nullptr, choices);
       for (const JoinChoice& choice : choices) result.push_back(make_join(choice, l, r, needed));
     }
     // Few rows on the left: only what is compatible with them is worth computing on the right.
@@ -165,36 +171,53 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
   return best_of(std::move(result));
 }
 
-// A chain of OPTIONALs and MINUSes, from its first input on in a loop: it may be long.
+// A chain of OPTIONALs, MINUSes and joins, from its first input on in a loop: it may be long.
 Alternatives Planner::chain(const algebra::Node& pattern, const Where& where, const SlotSet& needed) {
   struct Link {
     const algebra::Node* node;
-    SlotSet needed;  // of its result
+    algebra::NodePtr right;  // of a join: all inputs but the first
+    SlotSet needed;          // of its result
     SlotSet right_scope;
   };
   std::vector<Link> links;
   const algebra::Node* bottom = &pattern;
   SlotSet asked = needed;
   if (where.name) asked.add(*where.name);
-  while (std::holds_alternative<algebra::LeftJoin>(bottom->op) || std::holds_alternative<algebra::Minus>(bottom->op)) {
-    const Link& link = links.emplace_back(Link{bottom, asked, scope_set(*bottom->inputs[1])});
-    asked.add(link.right_scope);
+  for (; continues_chain(*bottom); bottom = bottom->inputs[0].get()) {
+    algebra::NodePtr right = bottom->inputs[1];
+    if (std::holds_alternative<algebra::Join>(bottom->op)) {
+      right = algebra::make_node(algebra::Join{}, {bottom->inputs.begin() + 1, bottom->inputs.end()});
+    }
+    const SlotSet right_scope = scope_set(*right);
+    links.push_back({bottom, std::move(right), asked, right_scope});
+    asked.add(right_scope);
     if (const auto* join = std::get_if<algebra::LeftJoin>(&bottom->op)) {
       asked.add(mentioned(join->conditions));
       if (any_exists(join->conditions)) asked.add(scope_set(*bottom));
     }
-    bottom = bottom->inputs[0].get();
   }
   const Depth depth(depth_, links.size());
   Alternatives plans = node(*bottom, where, {asked, std::nullopt});
   SlotSet scope = scope_set(*bottom);
+  SlotSet certain = certain_of(*bottom);
+  if (where.name) scope.add(*where.name);
+  if (where.name) certain.add(*where.name);
   for (auto link = links.rbegin(); link != links.rend(); ++link) {
     if (const auto* join = std::get_if<algebra::LeftJoin>(&link->node->op)) {
-      plans = left_join(plans, *join, link->node->inputs[1], where, link->needed);
+      plans = left_join(plans, *join, link->right, where, link->needed);
       scope.add(link->right_scope);
+    } else if (std::holds_alternative<algebra::Join>(link->node->op)) {
+      JoinPart left;
+      left.alternatives = std::move(plans);
+      left.slots = scope;
+      left.certain = certain;
+      plans = group(*link->right, where, link->needed, std::move(left));
+      scope.add(link->right_scope);
+      certain.add(certain_of(*link->right));
     } else if (scope.meets(link->right_scope)) {
-      plans = beside(plans, {JoinKind::anti, link->node->inputs[1].get(), {}, true}, where, link->needed);
-    }  // else without a variable in common nothing is taken away (18.5)
+      // Otherwise, without a variable in common, nothing is taken away (18.5).
+      plans = beside(plans, {JoinKind::anti, link->right.get(), {}, true}, where, link->needed);
+    }
   }
   return plans;
 }
@@ -266,11 +289,7 @@ Alternatives Planner::extend(const algebra::Node& pattern, const Where& where, c
   if (bindings.empty()) return plans;
   for (NodePtr& plan : plans) {
     plan = make_extend(std::move(plan), bindings);
-    std::vector<Slot> columns;
-    for (const Slot slot : plan->columns) {
-      if (asked.needed.has(slot)) columns.push_back(slot);
-    }
-    if (columns.size() != plan->columns.size()) plan = make_project(std::move(plan), columns);
+    plan = narrowed(std::move(plan), asked.needed);
   }
   return plans;
 }
@@ -329,12 +348,7 @@ Alternatives Planner::order_by(const algebra::Node& pattern, const Where& where,
   NodePtr plan = node(input, where, {needed, std::nullopt}).front();
   if (!bindings.empty()) plan = make_extend(std::move(plan), bindings);
   plan = make_sort(std::move(plan), std::move(sort));
-  std::vector<Slot> columns;
-  for (const Slot slot : plan->columns) {
-    if (asked.needed.has(slot)) columns.push_back(slot);
-  }
-  if (columns.size() != plan->columns.size()) plan = make_project(std::move(plan), columns);
-  return {plan};
+  return {narrowed(std::move(plan), asked.needed)};
 }
 
 Alternatives Planner::project(const algebra::Node& pattern, const Where& where, const Asked& asked) {
@@ -346,11 +360,7 @@ Alternatives Planner::project(const algebra::Node& pattern, const Where& where, 
   }
   Alternatives plans = node(*pattern.inputs.front(), where, inside);
   for (NodePtr& plan : plans) {
-    std::vector<Slot> columns;
-    for (const Slot slot : plan->columns) {
-      if (inside.needed.has(slot)) columns.push_back(slot);
-    }
-    if (columns.size() != plan->columns.size()) plan = make_project(std::move(plan), columns);
+    plan = narrowed(std::move(plan), inside.needed);
   }
   return plans;
 }
@@ -368,11 +378,7 @@ Alternatives Planner::distinct(const algebra::Node& pattern, const Where& where,
   for (NodePtr& plan : plans) plan = make_distinct(std::move(plan), ordered);
   plans = best_of(std::move(plans));
   for (NodePtr& plan : plans) {
-    std::vector<Slot> columns;
-    for (const Slot slot : plan->columns) {
-      if (asked.needed.has(slot)) columns.push_back(slot);
-    }
-    if (columns.size() != plan->columns.size()) plan = make_project(std::move(plan), columns);
+    plan = narrowed(std::move(plan), asked.needed);
   }
   return plans;
 }

@@ -424,7 +424,7 @@ Alternatives Planner::group(const algebra::Node& pattern, const Where& where, co
       if (mentions.has_exists) due.slots = flat.scope;
       problem.conditions.push_back(std::move(due));
     }
-    plans = order_joins(std::move(problem), cardinality_);
+    plans = order_joins(std::move(problem));
   }
   for (const algebra::Node* service_pattern : flat.services) plans = service(*service_pattern, std::move(plans), asked);
   if (!late.empty()) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -84,6 +85,32 @@ inline void append_id(std::string& out, Id id) {
 }
 [[nodiscard]] constexpr bool starts_with_graph(Permutation order) noexcept {
   return order >= Permutation::gspo;
+}
+// The order that has the same triples behind the graph; nothing when there is none.
+[[nodiscard]] constexpr std::optional<Permutation> behind_graph(Permutation order) noexcept {
+  switch (order) {
+    case Permutation::spo:
+      return Permutation::gspo;
+    case Permutation::pos:
+      return Permutation::gpos;
+    case Permutation::osp:
+      return Permutation::gosp;
+    default:
+      return std::nullopt;
+  }
+}
+// The order of the triples alone: within one graph it is the same.
+[[nodiscard]] constexpr Permutation without_graph(Permutation order) noexcept {
+  switch (order) {
+    case Permutation::gspo:
+      return Permutation::spo;
+    case Permutation::gpos:
+      return Permutation::pos;
+    case Permutation::gosp:
+      return Permutation::osp;
+    default:
+      return order;
+  }
 }
 // Columns of a row: the default graph has no graph column.
 [[nodiscard]] constexpr std::size_t row_columns(Partition partition) noexcept {

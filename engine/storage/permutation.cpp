@@ -67,31 +67,9 @@ bool Selection::covers(Partition partition) const noexcept {
 }
 
 Permutation stored_order(Partition partition, Permutation order, const Selection& selection) noexcept {
-  if (partition == Partition::default_graph) {
-    // With one graph the graph column sorts nothing, and the partition has none.
-    switch (order) {
-      case Permutation::gspo:
-        return Permutation::spo;
-      case Permutation::gpos:
-        return Permutation::pos;
-      case Permutation::gosp:
-        return Permutation::osp;
-      default:
-        return order;
-    }
-  }
-  if (selection.kind == GraphScope::Kind::named) {
-    switch (order) {
-      case Permutation::spo:
-        return Permutation::gspo;
-      case Permutation::pos:
-        return Permutation::gpos;
-      case Permutation::osp:
-        return Permutation::gosp;
-      default:
-        return order;
-    }
-  }
+  // With one graph the graph column sorts nothing, and the default graph has none.
+  if (partition == Partition::default_graph) return without_graph(order);
+  if (selection.kind == GraphScope::Kind::named) return behind_graph(order).value_or(order);
   return order;
 }
 

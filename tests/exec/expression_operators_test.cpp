@@ -4,6 +4,7 @@
 
 #include "engine/algebra/print.h"
 #include "engine/exec/expand_operator.h"
+#include "engine/exec/expression_facts.h"
 #include "engine/exec/extend_operator.h"
 #include "engine/exec/filter_operator.h"
 #include "tests/exec/expression_support.h"

@@ -5,6 +5,7 @@
 
 #include "tests/load/support.h"
 #include "tests/source/compress.h"
+#include "tests/storage/full_disk.h"
 
 namespace akyn::load::test {
 namespace {
@@ -134,28 +135,6 @@ TEST_CASE("a load can be cancelled in every phase") {
     CHECK(mentions(failed_load(text, options), "cancelled"));
   }
 }
-
-// While it lives no file of this process can grow beyond so many bytes: what a full disk looks like.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int) = nullptr;
-};
 
 TEST_CASE("a disk that fills up ends the load and nothing else") {
   // While it reads; when it sorts; when it writes tables.

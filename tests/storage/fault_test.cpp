@@ -1,34 +1,11 @@
 // Disks that are full, and files that are not what they were.
-#include <sys/resource.h>
+#include <fstream>
 
-#include <csignal>
-
+#include "tests/storage/full_disk.h"
 #include "tests/storage/support.h"
 
 namespace akyn::storage::test {
 namespace {
-
-// While it lives no file of this process can grow beyond so many bytes: what a full disk looks like to a store.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int) = nullptr;
-};
 
 void commit_number(Database& database, int number, int rows) {
   const auto writer = database.begin();

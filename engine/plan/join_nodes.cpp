@@ -1,0 +1,265 @@
+// Nodes of joins, and the ways to choose from.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "engine/plan/costs.h"
+#include "engine/plan/node_parts.h"
+#include "engine/plan/nodes.h"
+#include "engine/storage/database.h"
+
+namespace akyn::plan {
+
+namespace {
+
+bool is_scan(const Node& node) {
+  return std::holds_alternative<Scan>(node.op);
+}
+
+struct Common {
+  std::vector<Slot> keys;  // certain on both sides
+  std::vector<Slot> loose;
+};
+
+Common common_of(const Node& left, const Node& right) {
+  Common common;
+  for (const Slot slot : left.columns) {
+    if (!right.has(slot)) continue;
+    (left.is_certain(slot) && right.is_certain(slot) ? common.keys : common.loose).push_back(slot);
+  }
+  return common;
+}
+
+// Expected pairs of rows that agree in the keys.
+double matches(const Node& left, const Node& right, const Common& common) {
+  double result = left.solutions * right.solutions;
+  // Each further key is taken to say half as much as if it were independent.
+  double exponent = 1;
+  std::vector<double> factors;
+  for (const Slot key : common.keys) {
+    factors.push_back(std::max({1.0, left.distinct_of(key), right.distinct_of(key)}));
+  }
+  std::sort(factors.rbegin(), factors.rend());
+  for (const double factor : factors) {
+    result /= std::pow(factor, exponent);
+    exponent /= 2;
+  }
+  return result;
+}
+
+// The part of the left rows that match something.
+double matched_part(const Node& left, const Node& right, const Common& common) {
+  double part = right.solutions > 0 ? 1 : 0;
+  for (const Slot key : common.keys) {
+    part = std::min(part, right.distinct_of(key) / std::max(1.0, left.distinct_of(key)));
+  }
+  return std::min(1.0, part);
+}
+
+// Solutions of a join whose pairs are known.
+double joined_solutions(JoinKind kind, const Node& left, const Node& right, const Common& common) {
+  const double pairs = matches(left, right, common);
+  const double matched = left.solutions * matched_part(left, right, common);
+  switch (kind) {
+    case JoinKind::inner:
+      return pairs;
+    case JoinKind::left:
+      return pairs + left.solutions - std::min(matched, left.solutions);
+    case JoinKind::semi:
+      return matched;
+    case JoinKind::anti:
+      // Never taken for empty: an estimate of nothing makes everything above it free.
+      return std::max(left.solutions - matched, left.solutions * 0.05);
+  }
+  return pairs;
+}
+
+// What an input costs when only so many different keys of it are sought.
+double skipping_cost(const Node& input, double sought) {
+  if (!is_scan(input)) return input.cost;
+  return std::min(input.cost, kOpen + sought * kSeekBlock);
+}
+
+void merge_choice(JoinKind kind, const Node& left, const Node& right, const Common& common, double solutions,
+                  std::vector<JoinChoice>& out) {
+  if (!common.loose.empty()) return;
+  std::vector<Slot> keys;
+  for (std::size_t i = 0; i < left.sorted.size() && i < right.sorted.size(); ++i) {
+    if (left.sorted[i] != right.sorted[i] || !contains(common.keys, left.sorted[i])) break;
+    keys.push_back(left.sorted[i]);
+  }
+  if (keys.empty()) return;
+  JoinChoice choice;
+  choice.join.kind = kind;
+  choice.join.method = Join::Method::merge;
+  // The keys in the inputs' sequence, then those that are checked.
+  for (const Slot key : common.keys) {
+    if (!contains(keys, key)) choice.join.loose.push_back(key);
+  }
+  const double left_keys = left.distinct_of(keys[0]);
+  const double right_keys = right.distinct_of(keys[0]);
+  const bool keeps_left = kind == JoinKind::left || kind == JoinKind::anti;
+  const double left_cost = keeps_left ? left.cost : skipping_cost(left, right_keys);
+  const double right_cost = skipping_cost(right, left_keys);
+  const double left_rows =
+      keeps_left ? left.rows : std::min(left.rows, left.rows / std::max(1.0, left_keys) * right_keys);
+  const double right_rows = std::min(right.rows, right.rows / std::max(1.0, right_keys) * left_keys);
+  choice.join.keys = std::move(keys);
+  choice.solutions = solutions;
+  choice.cost = left_cost + right_cost + (left_rows + right_rows) * kMergeRow + solutions * kOutputRow;
+  choice.sorted = left.sorted;
+  out.push_back(std::move(choice));
+}
+
+void hash_choice(JoinKind kind, const Node& left, const Node& right, const Common& common, double solutions,
+                 bool swapped, std::vector<JoinChoice>& out) {
+  JoinChoice choice;
+  choice.join.kind = kind;
+  choice.join.method = Join::Method::hash;
+  choice.join.keys = common.keys;
+  choice.join.loose = common.loose;
+  choice.swapped = swapped;
+  choice.solutions = solutions;
+  choice.cost = left.cost + right.cost + right.rows * kBuildRow + left.rows * kProbeRow + solutions * kOutputRow;
+  if (common.keys.empty()) choice.cost += left.rows * right.rows * kMergeRow;
+  choice.sorted = left.sorted;
+  out.push_back(std::move(choice));
+}
+
+constexpr std::array<storage::Permutation, 6> kOrders = {storage::Permutation::spo, storage::Permutation::sop,
+                                                         storage::Permutation::pso, storage::Permutation::pos,
+                                                         storage::Permutation::osp, storage::Permutation::ops};
+
+void lookup_choice(JoinKind kind, const Node& left, const Node& right, const Scan& scan, const Common& common,
+                   double solutions, bool swapped, std::vector<JoinChoice>& out) {
+  if (common.keys.empty() || !common.loose.empty()) return;
+  // The order in which constants, then as many keys as possible come first.
+  std::optional<JoinChoice> best;
+  for (const storage::Permutation order : kOrders) {
+    const auto columns = storage::columns_of(order);
+    std::size_t i = 0;
+    while (i < 3 && scan.triple[columns[i]].is_constant()) ++i;
+    std::vector<Slot> keys;
+    for (; i < 3; ++i) {
+      const Position& position = scan.triple[columns[i]];
+      if (!position.slot || !contains(common.keys, *position.slot) || contains(keys, *position.slot)) break;
+      keys.push_back(*position.slot);
+    }
+    if (keys.empty() || (best && best->join.keys.size() >= keys.size())) continue;
+    // Constants behind keys would be filtered by; another order has them in front.
+    bool constants_lead = true;
+    for (; i < 3; ++i) constants_lead = constants_lead && !scan.triple[columns[i]].is_constant();
+    if (!constants_lead) continue;
+    JoinChoice choice;
+    choice.join.keys = std::move(keys);
+    choice.lookup = scan;
+    choice.lookup->order = order;
+    best = std::move(choice);
+  }
+  if (!best) return;
+  best->join.kind = kind;
+  best->join.method = Join::Method::lookup;
+  for (const Slot key : common.keys) {
+    if (!contains(best->join.keys, key)) best->join.loose.push_back(key);
+  }
+  double sought = 1;
+  for (const Slot key : best->join.keys) sought *= std::max(1.0, left.distinct_of(key));
+  sought = std::min(sought, left.rows);
+  const double found = best->join.loose.empty() ? 0 : matches(left, right, {best->join.keys, {}}) * kOutputRow;
+  best->swapped = swapped;
+  best->solutions = solutions;
+  best->cost = left.cost + kOpen + left.rows * kSortKey + sought * kLookup + solutions * kOutputRow + found;
+  best->sorted = left.sorted;
+  out.push_back(*std::move(best));
+}
+
+}  // namespace
+
+void join_choices(JoinKind kind, const NodePtr& left, const NodePtr& right, const Scan* left_scan,
+                  const Scan* right_scan, std::vector<JoinChoice>& out) {
+  const Common common = common_of(*left, *right);
+  const double solutions = joined_solutions(kind, *left, *right, common);
+  merge_choice(kind, *left, *right, common, solutions, out);
+  hash_choice(kind, *left, *right, common, solutions, false, out);
+  if (right_scan != nullptr) lookup_choice(kind, *left, *right, *right_scan, common, solutions, false, out);
+  if (kind != JoinKind::inner) return;
+  hash_choice(kind, *right, *left, common, solutions, true, out);
+  if (left_scan != nullptr) lookup_choice(kind, *right, *left, *left_scan, common, solutions, true, out);
+}
+
+namespace {
+
+// What all joins have in common; the left input is the one that is kept in order.
+std::shared_ptr<Node> join_node(Join join, const NodePtr& left, const NodePtr& right, const SlotSet& needed,
+                                double solutions, double cost) {
+  auto node = std::make_shared<Node>();
+  const bool binds_right = join.kind == JoinKind::inner || join.kind == JoinKind::left;
+  node->columns = needed_of(left->columns, needed);
+  const bool loose_are_common = join.method == Join::Method::hash;
+  for (const Slot slot : node->columns) {
+    const bool by_right = join.kind == JoinKind::inner && right->is_certain(slot);
+    if (left->is_certain(slot) || by_right) node->certain.push_back(slot);
+    const double here = left->distinct_of(slot);
+    const bool shared = right->has(slot) && (!loose_are_common || contains(join.keys, slot));
+    const bool narrows = join.kind == JoinKind::inner || join.kind == JoinKind::semi;
+    node->distinct.push_back(shared && narrows ? std::min(here, right->distinct_of(slot)) : here);
+  }
+  if (binds_right) {
+    for (const Slot slot : right->columns) {
+      if (!needed.has(slot) || contains(node->columns, slot)) continue;
+      node->columns.push_back(slot);
+      node->distinct.push_back(right->distinct_of(slot));
+      if (join.kind == JoinKind::inner && right->is_certain(slot)) node->certain.push_back(slot);
+    }
+  }
+  node->sorted = leading(left->sorted, node->columns);
+  node->solutions = solutions;
+  cap_distinct(*node);
+  const bool counted = std::any_of(right->columns.begin(), right->columns.end(),
+                                   [&](Slot slot) { return !contains(node->columns, slot) && !left->has(slot); });
+  const bool right_columns = std::any_of(right->columns.begin(), right->columns.end(),
+                                         [&](Slot slot) { return contains(node->columns, slot) && !left->has(slot); });
+  node->rows = std::min(solutions, right_columns ? solutions : left->rows);
+  if (counted) node->rows = std::min(node->rows, counted_rows(*node));
+  node->cost = cost;
+  node->op = std::move(join);
+  node->inputs = {left, right};
+  return node;
+}
+
+}  // namespace
+
+NodePtr make_join(const JoinChoice& choice, NodePtr left, NodePtr right, const SlotSet& needed) {
+  if (choice.swapped) std::swap(left, right);
+  if (choice.lookup) {
+    auto scan = std::make_shared<Node>(*right);
+    scan->op = *choice.lookup;
+    scan->sorted.clear();
+    right = std::move(scan);
+  }
+  return join_node(choice.join, left, right, needed, choice.solutions, choice.cost);
+}
+
+NodePtr make_conditional_join(JoinKind kind, NodePtr left, NodePtr right, std::vector<algebra::Expression> conditions,
+                              bool needs_common, const SlotSet& needed) {
+  const Common common = common_of(*left, *right);
+  Join join;
+  join.kind = kind;
+  join.method = Join::Method::hash;
+  join.keys = common.keys;
+  join.loose = common.loose;
+  join.needs_common = needs_common;
+  const double solutions = joined_solutions(kind, *left, *right, common);
+  double cost = left->cost + right->cost + right->rows * kBuildRow + left->rows * kProbeRow;
+  if (!conditions.empty()) cost += matches(*left, *right, common) * kFilterRow;
+  if (common.keys.empty()) cost += left->rows * right->rows * kMergeRow;
+  const bool keeps_order = conditions.empty();
+  join.conditions = std::move(conditions);
+  auto node = join_node(std::move(join), left, right, needed, solutions, cost);
+  if (!keeps_order) node->sorted.clear();
+  return node;
+}
+
+}  // namespace akyn::plan
