@@ -56,7 +56,7 @@ int count_commits(const Snapshot& snapshot) {
 TEST_CASE("the process that crash tests kill" * doctest::skip()) {
   const char* const store = std::getenv(kCrashStore);
   if (store == nullptr) return;
-  const auto database = open_database(store, fast(), tiny());
+  const auto database = open_database(store, fast(), restless());
   // What others have committed is there already.
   const int first = count_commits(*database->snapshot());
   for (int i = first; i < first + kCommits; ++i) {
@@ -113,7 +113,7 @@ Killed run_until(const std::string& point, int count, const std::filesystem::pat
 int check_store(const std::filesystem::path& store, int acknowledged) {
   int commits = 0;
   for (int i = 0; i < 2; ++i) {
-    const auto database = open_database(store, fast(), tiny());
+    const auto database = open_database(store, fast(), restless());
     database->verify();
     const auto snapshot = database->snapshot();
     commits = count_commits(*snapshot);
