@@ -247,7 +247,8 @@ class StoreRebuilder {
     std::vector<GraphMap::Named> graphs;
     for (const GraphMap::Named& graph : newest->graphs.all()) {
       const Id name = translate(graph.name);
-      if (name == graph.name) continue;
+      // One that is new in the dictionary may have the Id that it had before, and is to be written all the same.
+      if (name == graph.name && !terms.owns(name)) continue;
       old_names.push_back(graph.name);
       graphs.push_back({name, graph.entry});
     }

@@ -1,102 +1,16 @@
 // Runs of terms and the tail on their way to fewer runs, seen by nobody.
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "engine/storage/background.h"
-#include "engine/storage/load_version.h"
-#include "engine/storage/manifest.h"
-#include "engine/storage/optimize_store.h"
-#include "engine/storage/snapshot.h"
 #include "engine/storage/verify.h"
-#include "engine/storage/version_store.h"
-#include "engine/storage/writer.h"
-#include "tests/storage/support.h"
+#include "tests/storage/merge_bench.h"
 
 namespace akyn::storage::test {
 namespace {
-
-// A store without a background worker: the test does its steps.
-struct Bench {
-  Bench() : rocks(Rocks::open_in_memory(fast())) {
-    REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), counters_key(), counters_value(Counters())).ok());
-    REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), manifest_key(), Manifest().serialize()).ok());
-    reopen();
-  }
-  void reopen() {
-    store = nullptr;
-    store = std::make_shared<VersionStore>(rocks, restless());
-  }
-
-  [[nodiscard]] std::unique_ptr<Writer> begin() const { return begin_writing(store, slot, fast()); }
-  // A commit of so many new subjects, about which little is said.
-  void load(int subjects) { write(*begin(), subjects, true); }
-  void write(Writer& writer, int subjects, bool commit) {
-    for (int i = 0; i < subjects; ++i, ++next) {
-      const Term subject = ex("s" + std::to_string(next));
-      writer.insert(intern(writer, subject, ex("p"), integer(next)));
-      if (next % 4 == 0) {
-        const Term said = triple_term(subject, ex("p"), integer(next));
-        writer.insert(
-            intern(writer, ex("r" + std::to_string(next)), ex("reifies"), said, ex("g" + std::to_string(next))));
-      }
-      // Something of before goes, and something about it comes.
-      if (next % 3 == 2) {
-        const Id before = intern(writer, ex("s" + std::to_string(next / 2)));
-        for (const QuadIds& quad : rows(*writer.snapshot(), {before, Id(), Id()})) writer.remove(quad);
-        writer.insert({before, intern(writer, ex("q")), intern(writer, subject), kDefaultGraph});
-      }
-    }
-    if (commit) writer.commit();
-  }
-  bool merge(const WorkProgress& progress = {}) const {
-    MergeOptions options;
-    options.progress = progress;
-    return merge_terms(*store, *slot, options);
-  }
-
-  [[nodiscard]] Manifest manifest() const { return read_manifest(*rocks); }
-  [[nodiscard]] std::vector<std::uint32_t> term_runs() const {
-    std::vector<std::uint32_t> runs;
-    for (const DictionaryDescription::Run& run : manifest().dictionary.runs) runs.push_back(run.run);
-    return runs;
-  }
-  [[nodiscard]] std::set<std::string> texts() const {
-    const CommittedSnapshot snapshot(store->newest());
-    std::set<std::string> texts;
-    for (const QuadIds& quad : rows(snapshot)) {
-      std::string text;
-      for (const Id id : {quad.subject, quad.predicate, quad.object}) text += snapshot.term(id).to_string() + ' ';
-      if (quad.graph != kDefaultGraph) text += snapshot.term(quad.graph).to_string();
-      CHECK(texts.insert(text).second);
-    }
-    return texts;
-  }
-  [[nodiscard]] Id find(const std::string& name) const {
-    return CommittedSnapshot(store->newest()).find(ex(name).view());
-  }
-  // Keys of nothing but what the manifest names, when nobody reads anything older.
-  void check_keys() const {
-    while (do_background_step(*store)) {
-    }
-    const std::set<std::uint32_t> live = manifest().live_runs();
-    for (const Family family : kRunFamilies) {
-      for (KeyRange keys(*rocks, family, {}); keys.valid(); keys.next()) {
-        CHECK(live.contains(load_u32(keys.key().data())));
-      }
-    }
-  }
-
-  std::shared_ptr<Rocks> rocks;
-  std::shared_ptr<VersionStore> store;
-  std::shared_ptr<WriterSlot> slot = std::make_shared<WriterSlot>();
-  int next = 0;
-};
 
 TEST_CASE("small loads after a large one are merged with each other, and leave the large one alone") {
   Bench bench;
@@ -151,15 +65,19 @@ TEST_CASE("a tail that has grown becomes part of a run") {
   while (!choose_terms(*bench.store->newest(), bench.store->tuning())) bench.load(1);
   CHECK(bench.store->newest()->dictionary->tail_terms() >= bench.store->tuning().tail_terms);
   const std::set<std::string> expected = bench.texts();
+  const Id known = bench.find("s0");
   CHECK(bench.merge());
-  CHECK(bench.store->newest()->dictionary->tail_terms() < bench.store->tuning().tail_terms);
+  // Those of the first commit are older than the run, and stay.
+  CHECK(bench.store->newest()->dictionary->tail_terms() == 6);
+  CHECK(bench.find("s0") == known);
+  CHECK(bench.term_runs().size() == 2);
   CHECK(bench.texts() == expected);
   verify_store(*bench.store->newest(), {});
   bench.reopen();
   verify_store(*bench.store->newest(), {});
   CHECK(bench.texts() == expected);
   // Everything can be made one run still.
-  optimize_store(*bench.store, *bench.slot, MergeOptions());
+  bench.optimize();
   CHECK(bench.texts() == expected);
   CHECK(bench.term_runs().size() == 1);
   CHECK(bench.store->newest()->dictionary->tail_terms() == 0);
@@ -187,6 +105,34 @@ TEST_CASE("what is committed while terms are merged is kept, in runs of its own 
     bench.reopen();
     CHECK(bench.texts() == expected);
     verify_store(*bench.store->newest(), {});
+  }
+}
+
+TEST_CASE("a graph that gets its name while terms are merged keeps it") {
+  for (const bool all : {true, false}) {
+    Bench bench;
+    bench.load(1);
+    bench.load(100);
+    bench.optimize();
+    if (!all) {
+      while (!choose_terms(*bench.store->newest(), bench.store->tuning())) bench.load(1);
+    }
+    // It has the number that it will have afterwards: all terms are in use, so that none before it goes.
+    const auto meanwhile = [&](std::string_view phase, std::uint64_t, std::uint64_t) {
+      if (phase.find("rows") == std::string_view::npos || bench.find("late").is_bound()) return;
+      const auto writer = bench.begin();
+      writer->insert(intern(*writer, ex("s1"), ex("p"), ex("s2"), ex("late")));
+      writer->commit();
+    };
+    if (all) {
+      bench.optimize(meanwhile);
+    } else {
+      CHECK(bench.merge(meanwhile));
+    }
+    verify_store(*bench.store->newest(), {});
+    bench.reopen();
+    verify_store(*bench.store->newest(), {});
+    CHECK(CommittedSnapshot(bench.store->newest()).count({}, GraphScope::named(bench.find("late"))) == 1);
   }
 }
 
