@@ -154,6 +154,10 @@ TEST_CASE("loads go on while the terms of earlier ones get new numbers") {
     auto database = in_store();
     for (int night = 0; night < 12; ++night) {
       CAPTURE(night);
+      if (night == 6) {
+        database = nullptr;
+        database = in_store();
+      }
       const std::string text = dataset.text(night == 0 ? 1500 : 60);
       const Counts counts = load_in_bulk(database, text, options);
       CHECK(counts.inserted == load_in_transaction(*expected, text, options).inserted);
@@ -166,10 +170,6 @@ TEST_CASE("loads go on while the terms of earlier ones get new numbers") {
         writer->commit();
       }
       CHECK(rows(*reader).size() == before);
-      if (night == 6) {
-        database = nullptr;
-        database = in_store();
-      }
     }
     const auto term_runs = [&] {
       const auto snapshot = std::dynamic_pointer_cast<const storage::CommittedSnapshot>(database->snapshot());

@@ -334,10 +334,9 @@ TEST_CASE("a merge of later terms has happened or not, wherever the process is k
     CAPTURE(point);
     CAPTURE(count);
     const TempDirectory directory;
-    REQUIRE(::setenv("AKYN_KILL_POINT", point, 1) == 0);
-    REQUIRE(::setenv("AKYN_KILL_COUNT", std::to_string(count).c_str(), 1) == 0);
-    const int ended = run_child("*killed while it merges later terms", kMergeStore, directory / "store");
-    for (const char* name : {"AKYN_KILL_POINT", "AKYN_KILL_COUNT"}) REQUIRE(::unsetenv(name) == 0);
+    Child::Variables variables = die_at(point, count);
+    variables.emplace_back(kMergeStore, (directory / "store").string());
+    const int ended = Child("*killed while it merges later terms", variables).wait();
     REQUIRE(ended == 137);
     Bench bench(directory / "store");
     int committed = 0;
