@@ -58,6 +58,7 @@ void run_update(const UpdateArguments& arguments) {
   }
   StoreOptions store_options;
   store_options.create_if_missing = false;
+  store_options.allow_load_files = store_options.allow_load_urls = arguments.allow_load;
   Store store = Store::open(arguments.store, store_options);
 
   QueryOptions options;

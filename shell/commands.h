@@ -88,6 +88,7 @@ struct UpdateArguments {
   std::string file;
   std::string base;
   bool allow_service = false;
+  bool allow_load = false;
 };
 void run_update(const UpdateArguments& arguments);
 
@@ -95,11 +96,13 @@ void run_stats(const std::string& store, Output& out);
 void run_verify(const std::string& store);
 void run_optimize(const std::string& store);
 void run_backup(const std::string& store, const std::string& directory);
+void run_restore(const std::string& backup, const std::string& store);
 
 struct ReplArguments {
   std::string store;  // none: in memory
   bool read_only = false;
   bool allow_service = false;
+  bool allow_load = false;
 };
 // Returns the exit code.
 [[nodiscard]] int run_repl(const ReplArguments& arguments, Output& out);

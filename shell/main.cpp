@@ -18,8 +18,8 @@
 namespace akyn::shell {
 namespace {
 
-constexpr std::array<std::string_view, 10> kCommands = {"load", "query",   "update",   "stats",  "verify",
-                                                        "dump", "convert", "optimize", "backup", "bench"};
+constexpr std::array<std::string_view, 11> kCommands = {"load",    "query",    "update", "stats",   "verify", "dump",
+                                                        "convert", "optimize", "backup", "restore", "bench"};
 
 struct Arguments {
   LoadArguments load;
@@ -29,8 +29,8 @@ struct Arguments {
   BenchArguments bench;
   UpdateArguments update;
   ReplArguments repl;
-  std::string store;   // of stats, verify, optimize and backup
-  std::string backup;  // where to
+  std::string store;   // of stats, verify, optimize, backup and restore
+  std::string backup;  // where to, or where from
 };
 
 // What is wrong with a word, as CLI11 asks; empty when nothing is.
@@ -136,6 +136,7 @@ void declare_update(CLI::App& app, UpdateArguments& arguments) {
   command->add_option("--file", arguments.file, "Read the request from a file");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the request are relative to");
   command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
+  command->add_flag("--allow-load", arguments.allow_load, "Let LOAD read files and, over HTTP, other hosts' documents");
 }
 
 void declare(CLI::App& app, Arguments& arguments) {
@@ -144,6 +145,7 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
   app.add_flag("--read-only", arguments.repl.read_only, "Open the prompt's store for reading, beside a writer");
   app.add_flag("--allow-service", arguments.repl.allow_service, "Let SERVICE ask other endpoints over HTTP");
+  app.add_flag("--allow-load", arguments.repl.allow_load, "Let LOAD read files and, over HTTP, other hosts' documents");
   app.require_subcommand(0, 1);
   declare_load(app, arguments.load);
   declare_convert(app, arguments.convert);
@@ -163,6 +165,9 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->add_option("DIRECTORY", arguments.backup, "Where to; nothing may be there")
       ->required()
       ->check(not_empty);
+  CLI::App* restore = app.add_subcommand("restore", "Make a store of a backup");
+  restore->add_option("BACKUP", arguments.backup, "What backup has made")->required()->check(not_empty);
+  restore->add_option("STORE", arguments.store, "Where to; nothing may be there")->required()->check(not_empty);
 }
 
 constexpr const char* kCommandFirst = "the command comes first, then the store";
@@ -199,6 +204,8 @@ int run(const CLI::App& app, const Arguments& arguments, Output& out) {
     run_optimize(arguments.store);
   } else if (app.got_subcommand("backup")) {
     run_backup(arguments.store, arguments.backup);
+  } else if (app.got_subcommand("restore")) {
+    run_restore(arguments.backup, arguments.store);
   } else {
     check_store_name(arguments.repl.store);
     return run_repl(arguments.repl, out);

@@ -1,4 +1,4 @@
-// akyn stats, verify, optimize, backup.
+// akyn stats, verify, optimize, backup, restore.
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -100,6 +100,11 @@ void run_optimize(const std::string& path) {
 void run_backup(const std::string& path, const std::string& directory) {
   open_existing(path).backup(directory);
   std::cerr << fmt::format("{}: copied to {}\n", path, directory);
+}
+
+void run_restore(const std::string& backup, const std::string& path) {
+  Store::restore(backup, path, Work(path).options());
+  std::cerr << fmt::format("{}: restored from {}, {} statements\n", path, backup, open_for_reading(path).count());
 }
 
 }  // namespace akyn::shell

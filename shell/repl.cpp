@@ -241,6 +241,7 @@ int run_repl(const ReplArguments& arguments, Output& out) {
   StoreOptions options;
   options.read_only = arguments.read_only;
   options.allow_service = arguments.allow_service;
+  options.allow_load_files = options.allow_load_urls = arguments.allow_load;
   options.discard_if_unused = true;  // a name mistyped makes no store
   const CancelToken token;
   std::unique_ptr<LineEditor> editor = make_line_editor(token);

@@ -6,6 +6,7 @@
 #include <akyn/error.h>
 #include <akyn/store.h>
 #include "engine/api/state.h"
+#include "engine/storage/backup.h"
 
 namespace akyn {
 namespace {
@@ -69,6 +70,16 @@ void Store::verify(const WorkOptions& options) const {
 
 void Store::optimize(const WorkOptions& options) {
   api::guarded([&] { state_->database->optimize(progress(options)); });
+}
+
+void Store::restore(const std::filesystem::path& backup, const std::filesystem::path& directory,
+                    const WorkOptions& options) {
+  api::guarded([&] {
+    StoreOptions reading;
+    reading.read_only = true;
+    storage::Database::open(backup, reading)->verify(progress(options));
+    storage::copy_backup(backup, directory, progress(options));
+  });
 }
 
 void Store::backup(const std::filesystem::path& directory) const {

@@ -35,15 +35,15 @@ Store::Store(std::shared_ptr<api::StoreState> state) : state_(std::move(state)) 
 
 Store Store::open(const std::filesystem::path& directory, const StoreOptions& options) {
   return guarded([&] {
-    return Store(std::make_shared<api::StoreState>(api::StoreState{
-        storage::Database::open(directory, options), std::make_shared<api::Extensions>(options.allow_service)}));
+    return Store(std::make_shared<api::StoreState>(
+        api::StoreState{storage::Database::open(directory, options), std::make_shared<api::Extensions>(options)}));
   });
 }
 
 Store Store::in_memory(const StoreOptions& options) {
   return guarded([&] {
-    return Store(std::make_shared<api::StoreState>(api::StoreState{
-        storage::Database::in_memory(options), std::make_shared<api::Extensions>(options.allow_service)}));
+    return Store(std::make_shared<api::StoreState>(
+        api::StoreState{storage::Database::in_memory(options), std::make_shared<api::Extensions>(options)}));
   });
 }
 

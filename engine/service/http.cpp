@@ -105,7 +105,7 @@ CURLcode perform(CURL* easy, const HttpRequest& request) {
 
 }  // namespace
 
-HttpResponse post(const HttpRequest& request) {
+HttpResponse exchange(const HttpRequest& request) {
   set_up();
   check(request);
   const Easy easy(curl_easy_init());
@@ -116,8 +116,10 @@ HttpResponse post(const HttpRequest& request) {
 
   curl_easy_setopt(easy.get(), CURLOPT_URL, request.url.c_str());
   restrict_to_http(easy.get());
-  curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, request.form.c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form.size()));
+  if (request.form) {
+    curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, request.form->c_str());
+    curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
+  }
   curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(easy.get(), CURLOPT_USERAGENT, "akyn");
   curl_easy_setopt(easy.get(), CURLOPT_ACCEPT_ENCODING, "");
@@ -144,9 +146,12 @@ HttpResponse post(const HttpRequest& request) {
 
   HttpResponse response;
   const char* type = nullptr;
+  const char* url = nullptr;
   curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &response.status);
   curl_easy_getinfo(easy.get(), CURLINFO_CONTENT_TYPE, &type);
+  curl_easy_getinfo(easy.get(), CURLINFO_EFFECTIVE_URL, &url);
   if (type != nullptr) response.content_type = type;
+  response.url = url != nullptr ? url : request.url;
   response.body = std::move(body.text);
   return response;
 }

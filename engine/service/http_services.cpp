@@ -40,17 +40,17 @@ ResultFormat format_of(const HttpResponse& response) {
 }  // namespace
 
 runtime::ServiceAnswer HttpServices::ask(const runtime::ServiceRequest& request) const {
-  HttpRequest exchange;
-  exchange.url = request.endpoint;
-  exchange.form = "query=" + percent_encoded(request.query);
-  exchange.accept = kAccept;
-  exchange.timeout = timeout_;
-  exchange.deadline = request.deadline;
-  exchange.cancelled = request.cancelled;
-  exchange.max_bytes = request.max_bytes;
+  HttpRequest post;
+  post.url = request.endpoint;
+  post.form = "query=" + percent_encoded(request.query);
+  post.accept = kAccept;
+  post.timeout = timeout_;
+  post.deadline = request.deadline;
+  post.cancelled = request.cancelled;
+  post.max_bytes = request.max_bytes;
   HttpResponse response;
   try {
-    response = post(exchange);
+    response = exchange(post);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled || error.code() == ErrorCode::timeout) throw;
     fail(request.endpoint, error.code(), error.message());

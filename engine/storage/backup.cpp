@@ -1,7 +1,16 @@
 #include "engine/storage/backup.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 #include <rocksdb/utilities/checkpoint.h>
@@ -10,22 +19,122 @@
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
+namespace {
+
+// Before something is made at a path: nothing is there, and its parent is.
+void prepare(const std::filesystem::path& directory, std::string_view what) {
+  const auto fail = [&](ErrorCode code, std::string_view why) {
+    throw Error(code, fmt::format("cannot {} '{}': {}", what, directory.string(), why));
+  };
+  std::error_code error;
+  if (std::filesystem::symlink_status(directory, error).type() != std::filesystem::file_type::not_found) {
+    fail(ErrorCode::invalid_argument, "there is something there already");
+  }
+  const std::filesystem::path parent = std::filesystem::absolute(directory).lexically_normal().parent_path();
+  std::filesystem::create_directories(parent, error);
+  if (error) fail(ErrorCode::io, error.message());
+}
+
+[[noreturn]] void throw_io(const std::filesystem::path& path, int code) {
+  throw Error(ErrorCode::io, fmt::format("{}: {}", path.string(), std::generic_category().message(code)));
+}
+
+class File {
+ public:
+  File(const std::filesystem::path& path, int flags) : path_(path), descriptor_(::open(path.c_str(), flags, 0644)) {
+    if (descriptor_ < 0) throw_io(path, errno);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() { ::close(descriptor_); }
+
+  // 0 at the end.
+  [[nodiscard]] std::size_t read(char* to, std::size_t bytes) const {
+    for (;;) {
+      const ::ssize_t count = ::read(descriptor_, to, bytes);
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno != EINTR) throw_io(path_, errno);
+    }
+  }
+  void write(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const ::ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) throw_io(path_, errno);
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  void sync() const {
+    if (::fsync(descriptor_) != 0) throw_io(path_, errno);
+  }
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_;
+};
+
+// Goes with all that is in it, unless it gets another name.
+class NewDirectory {
+ public:
+  explicit NewDirectory(std::filesystem::path path) : path_(std::move(path)) {
+    std::filesystem::create_directory(path_);
+  }
+  NewDirectory(const NewDirectory&) = delete;
+  NewDirectory& operator=(const NewDirectory&) = delete;
+  ~NewDirectory() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+  void rename(const std::filesystem::path& name) {
+    std::filesystem::rename(path_, name);
+    path_.clear();
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
+void copy_backup(const std::filesystem::path& backup, const std::filesystem::path& directory,
+                 const WorkProgress& progress) {
+  if (!std::filesystem::is_directory(backup)) {
+    throw Error(ErrorCode::not_found, fmt::format("there is no store at '{}'", backup.string()));
+  }
+  prepare(directory, "restore to");
+  std::vector<std::filesystem::path> files;
+  std::uint64_t total = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(backup)) {
+    if (!entry.is_regular_file()) continue;  // staging: what was on its way when the backup was last opened
+    files.push_back(entry.path());
+    total += entry.file_size();
+  }
+  const std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
+  NewDirectory copy(target.parent_path() / fmt::format(".{}.restoring-{}", target.filename().string(), ::getpid()));
+  std::vector<char> buffer(std::size_t{1} << 20U);
+  std::uint64_t done = 0;
+  for (const std::filesystem::path& file : files) {
+    const File from(file, O_RDONLY | O_CLOEXEC);
+    const File to(copy.path() / file.filename(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+    while (const std::size_t count = from.read(buffer.data(), buffer.size())) {
+      to.write({buffer.data(), count});
+      done += count;
+      if (progress) progress("copying", std::min(done, total), total);
+    }
+    to.sync();
+  }
+  File(copy.path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC).sync();
+  copy.rename(target);
+  File(target.parent_path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC).sync();
+}
 
 void back_up(VersionStore& store, const std::filesystem::path& directory) {
   Rocks& rocks = store.rocks();
   if (rocks.is_in_memory()) {
     throw Error(ErrorCode::unsupported, "a store in memory has no files to copy: write a dump instead");
   }
-  std::error_code error;
-  if (std::filesystem::symlink_status(directory, error).type() != std::filesystem::file_type::not_found) {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("cannot back up to '{}': there is something there already", directory.string()));
-  }
-  const std::filesystem::path parent = std::filesystem::absolute(directory).lexically_normal().parent_path();
-  std::filesystem::create_directories(parent, error);
-  if (error) {
-    throw Error(ErrorCode::io, fmt::format("cannot back up to '{}': {}", directory.string(), error.message()));
-  }
+  prepare(directory, "back up to");
   rocksdb::Checkpoint* created = nullptr;
   check(rocksdb::Checkpoint::Create(&rocks.db(), &created), rocks.name());
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(created);
@@ -33,7 +142,8 @@ void back_up(VersionStore& store, const std::filesystem::path& directory) {
   const auto structure = store.lock_structure();
   const auto changes = store.lock_changes();
   const rocksdb::Status status = checkpoint->CreateCheckpoint(std::filesystem::absolute(directory).string());
-  if (!status.ok()) std::filesystem::remove_all(directory, error);
+  std::error_code ignored;
+  if (!status.ok()) std::filesystem::remove_all(directory, ignored);
   check(status, rocks.name());
 }
 

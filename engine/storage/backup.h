@@ -1,8 +1,9 @@
-// Copying an open store.
+// Copies of a store: of an open one, and back again.
 #pragma once
 
 #include <filesystem>
 
+#include "engine/storage/progress.h"
 #include "engine/storage/version_store.h"
 
 namespace akyn::storage {
@@ -12,5 +13,13 @@ namespace akyn::storage {
 //
 // Throws Error: invalid_argument (something is there already), unsupported (a store in memory), io. Thread-safe.
 void back_up(VersionStore& store, const std::filesystem::path& directory);
+
+// Makes a store at `directory`, which must not exist, of a backup, by copying all of its files: nothing is shared
+// between the two. The copy is complete and on the device before it gets its name. Calls `progress` with bytes.
+//
+// Throws Error: not_found (no such backup), invalid_argument (something is there already), io; and what the progress
+// throws, which leaves nothing.
+void copy_backup(const std::filesystem::path& backup, const std::filesystem::path& directory,
+                 const WorkProgress& progress);
 
 }  // namespace akyn::storage

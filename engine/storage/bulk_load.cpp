@@ -90,15 +90,17 @@ void BulkLoad::add_prefix(std::string_view prefix, std::string_view iri) {
 
 std::uint64_t BulkLoad::commit(const WorkProgress& progress) {
   if (slot_ == nullptr) throw Error(ErrorCode::closed, "the load has ended");
-  std::uint64_t added = 0;
+  Committed committed;
   {
     const std::unique_ptr<Slot> ended = std::move(slot_);
-    added = is_small() ? commit_small() : commit_large(progress);
+    committed = is_small() ? commit_small() : commit_large(progress);
     lanes_.clear();
     store_->rocks().keep();
   }
   if (options_.durability == Durability::sync) store_->sync();
   count_first_run(*store_);
+  committed.turn.tell();
+  const std::uint64_t added = committed.added;
   const std::uint64_t before = quads_of(*base_);
   base_ = nullptr;
   if (before != 0 && added >= before / kRebuildPart && added > store_->tuning().flush_rows) rebuild(progress);
@@ -117,7 +119,7 @@ bool BulkLoad::is_small() const {
   return size <= store_->tuning().large_commit;
 }
 
-std::uint64_t BulkLoad::commit_small() {
+BulkLoad::Committed BulkLoad::commit_small() {
   Pending pending(base_, first_term_, first_blank_);
   std::unordered_map<std::string, Id> nodes;
   std::uint64_t added = 0;
@@ -165,11 +167,10 @@ std::uint64_t BulkLoad::commit_small() {
     }
   }
   for (const auto& [prefix, iri] : prefixes_) pending.add_prefix(prefix, iri);
-  write_commit(*store_, pending);
-  return added;
+  return {added, write_commit(*store_, pending)};
 }
 
-std::uint64_t BulkLoad::commit_large(const WorkProgress& progress) {
+BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
   VersionStore& store = *store_;
   Rocks& rocks = store.rocks();
   store.wait_for_room();
@@ -238,8 +239,7 @@ std::uint64_t BulkLoad::commit_large(const WorkProgress& progress) {
     // Nothing but prefixes, perhaps.
     Pending pending(base_, first_term_, first_blank_);
     for (const auto& [prefix, iri] : prefixes_) pending.add_prefix(prefix, iri);
-    write_commit(store, pending);
-    return 0;
+    return {0, write_commit(store, pending)};
   }
   if (progress) progress("publishing", 0, 1);
   StagedFiles::take_in(staged);
@@ -250,9 +250,11 @@ std::uint64_t BulkLoad::commit_large(const WorkProgress& progress) {
     new_terms = open_dictionary_run(dictionary_run, store.sources().runs, store.chores());
   }
   const auto new_rows = std::make_shared<const StoredRun>(rows.info, store.sources().runs, store.chores());
+  CommitFeed::Turn turn;
   {
     const auto lock = store.lock_changes();
-    const auto next = std::make_shared<Version>(*store.newest());
+    const std::shared_ptr<const Version> before = store.newest();
+    const auto next = std::make_shared<Version>(*before);
     rocksdb::WriteBatch batch;
     BatchSink metadata(batch, rocks, Family::metadata);
     Counters& counters = next->counters;
@@ -294,9 +296,14 @@ std::uint64_t BulkLoad::commit_large(const WorkProgress& progress) {
     kill_point("load.before_write");
     store.change_structure(next, batch);
     kill_point("load.written");
+    if (store.commits().is_followed()) {
+      CommittedChange change{before, next, next->layers.back(), {}};
+      for (const GraphMap::Named& graph : rows.graphs) change.graphs.push_back(graph.name);
+      turn = store.commits().take_turn(std::move(change));
+    }
   }
   store.chores()->wake();
-  return added;
+  return {added, std::move(turn)};
 }
 
 void BulkLoad::rebuild(const WorkProgress& progress) {

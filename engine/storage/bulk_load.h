@@ -52,8 +52,13 @@ class BulkLoad {
   class Slot;
 
   [[nodiscard]] bool is_small() const;
-  std::uint64_t commit_small();
-  std::uint64_t commit_large(const WorkProgress& progress);
+  // What it came to: new quads, and its turn to be told.
+  struct Committed {
+    std::uint64_t added = 0;
+    CommitFeed::Turn turn;
+  };
+  Committed commit_small();
+  Committed commit_large(const WorkProgress& progress);
   void rebuild(const WorkProgress& progress);
 
   std::shared_ptr<VersionStore> store_;

@@ -70,6 +70,19 @@ void ChangeSet::renumber(const PendingRenumbering& ids) {
   for (GraphMap::Named& graph : graphs_) graph.name = ids(graph.name);
 }
 
+Layer ChangeSet::rows() const {
+  Layer layer;
+  layer.run = run_;
+  if (run_ == nullptr && rows_.size() != 0) layer.chunk = std::make_shared<const DeltaChunk>(rows_);
+  return layer;
+}
+
+std::vector<Id> ChangeSet::graph_names() const {
+  std::vector<Id> names;
+  for (const GraphMap::Named& graph : graphs_) names.push_back(graph.name);
+  return names;
+}
+
 void ChangeSet::apply(Version& next, rocksdb::WriteBatch& batch) {
   const Rocks& rocks = store_.rocks();
   Counters& counters = next.counters;

@@ -48,6 +48,9 @@ class ChangeSet {
   void stage();
   // Whether the manifest changes, too.
   [[nodiscard]] bool has_runs() const noexcept { return run_ != nullptr || dictionary_run_ != nullptr; }
+  // What apply() is about to add: a layer of the rows, whose commit is not said yet, and the graphs' names.
+  [[nodiscard]] Layer rows() const;
+  [[nodiscard]] std::vector<Id> graph_names() const;
   // Adds the changes to `next`, as those of commit number next.counters.commits, and what the batch has to write of
   // them. Counters of quads are the caller's business.
   void apply(Version& next, rocksdb::WriteBatch& batch);

@@ -1,6 +1,7 @@
 #include "engine/storage/commit.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,10 +13,10 @@
 
 namespace akyn::storage {
 
-void write_commit(VersionStore& store, const Pending& pending) {
+CommitFeed::Turn write_commit(VersionStore& store, const Pending& pending) {
   DeltaRows rows = pending.net_rows();
   std::vector<GraphMap::Named> graphs = pending.changed_graphs();
-  if (rows.size() == 0 && graphs.empty() && pending.prefixes().empty()) return;
+  if (rows.size() == 0 && graphs.empty() && pending.prefixes().empty()) return {};
   store.wait_for_room();
   ChangeSet changes(store, pending.terms(), std::move(rows), std::move(graphs));
   changes.stage();
@@ -23,10 +24,14 @@ void write_commit(VersionStore& store, const Pending& pending) {
   const std::shared_ptr<const Version> after = pending.outline();
   const std::vector<DeadGraph> dead = pending.dead_graphs();
   const Rocks& rocks = store.rocks();
+  CommitFeed::Turn turn;
   {
     const auto lock = store.lock_changes();
     // Not the state that the transaction started from: runs may have been written and merged since.
-    const auto next = std::make_shared<Version>(*store.newest());
+    const std::shared_ptr<const Version> before = store.newest();
+    const auto next = std::make_shared<Version>(*before);
+    std::optional<CommittedChange> told;
+    if (store.commits().is_followed()) told = CommittedChange{before, next, changes.rows(), changes.graph_names()};
     rocksdb::WriteBatch batch;
     Counters& counters = next->counters;
     ++counters.commits;
@@ -49,8 +54,10 @@ void write_commit(VersionStore& store, const Pending& pending) {
       store.change_rows(next, batch);
       kill_point("commit.written");
     }
+    if (told) turn = store.commits().take_turn(std::move(*told));
   }
   store.chores()->wake();
+  return turn;
 }
 
 }  // namespace akyn::storage

@@ -7,11 +7,11 @@
 namespace akyn::storage {
 
 // Makes the changes the newest committed state (change_set.h says in what form). Does nothing when nothing would
-// change. Not synced: VersionStore::sync() makes it durable. A commit that changes anything leaves the Ids of new terms
-// that no row uses unused for good.
+// change. Not synced: VersionStore::sync() makes it durable, and then it is the commit's turn to be told. A commit that
+// changes anything leaves the Ids of new terms that no row uses unused for good.
 //
 // Throws Error(io): then nobody sees anything of it, and what the disk holds shows when the store is next opened.
 // Precondition: the caller holds the writer slot since before pending's base was taken.
-void write_commit(VersionStore& store, const Pending& pending);
+[[nodiscard]] CommitFeed::Turn write_commit(VersionStore& store, const Pending& pending);
 
 }  // namespace akyn::storage

@@ -27,6 +27,11 @@
 namespace akyn::storage {
 namespace {
 
+bool has_tables(const std::filesystem::path& directory) {
+  const std::filesystem::directory_iterator files(directory);
+  return std::any_of(begin(files), end(files), [](const auto& file) { return file.path().extension() == ".sst"; });
+}
+
 // Checks the format of a store, and writes the first keys of a new one.
 void check_or_initialize(Rocks& rocks) {
   rocksdb::PinnableSlice value;
@@ -40,6 +45,8 @@ void check_or_initialize(Rocks& rocks) {
     return;
   }
   if (rocks.access() != Access::write) {
+    // A follower takes damaged tables for none at all.
+    if (has_tables(rocks.name())) throw_corruption(rocks.name(), "its tables cannot be read");
     throw Error(ErrorCode::not_found, fmt::format("the creation of store '{}' is not finished", rocks.name()));
   }
   rocksdb::WriteBatch batch;
@@ -73,6 +80,11 @@ class StoreDatabase final : public Database {
   [[nodiscard]] std::unique_ptr<BulkLoad> begin_load(const BulkOptions& options) override {
     check_writable();
     return std::make_unique<BulkLoad>(store_, slot_, options_, options);
+  }
+
+  [[nodiscard]] CommitFeed& commits() override {
+    check_writable();
+    return store_->commits();
   }
 
   void verify(const WorkProgress& progress) const override { verify_store(*store_->current(), progress); }

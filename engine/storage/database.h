@@ -68,6 +68,10 @@ struct QuadIds {
   Id predicate;
   Id object;
   Id graph;  // kDefaultGraph for the default graph
+  // Whether none is of a query's own: of those that are, no store holds any.
+  [[nodiscard]] constexpr bool is_stored() const noexcept {
+    return !subject.is_local() && !predicate.is_local() && !object.is_local() && !graph.is_local();
+  }
   friend constexpr auto operator<=>(const QuadIds&, const QuadIds&) noexcept = default;
 };
 
@@ -189,6 +193,9 @@ class Writer {
 
   // A view that follows the pending changes. Scans open while changes are made keep the state they started from.
   [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+  // A view of the state as it is now, which later changes leave alone, terms included: for changing a store by what it
+  // holds. It is of no use after a rollback to a savepoint of before.
+  [[nodiscard]] virtual std::shared_ptr<const Snapshot> state() const = 0;
 
   // Marks a point to fall back to, for one failing operation among several.
   [[nodiscard]] virtual std::size_t savepoint() = 0;
@@ -203,7 +210,8 @@ struct BulkOptions {
   std::size_t memory_bytes = 0;  // at most, for all that it does; 0: a quarter of the machine's
   std::size_t threads = 0;       // 0: one a processor
 };
-class BulkLoad;  // bulk_load.h
+class BulkLoad;    // bulk_load.h
+class CommitFeed;  // commit_feed.h
 
 class Database {
  public:
@@ -218,6 +226,9 @@ class Database {
   [[nodiscard]] virtual std::unique_ptr<Writer> begin() = 0;
   // The same for a load. It must not outlive the Database.
   [[nodiscard]] virtual std::unique_ptr<BulkLoad> begin_load(const BulkOptions& options) = 0;
+
+  // Who is told of commits. Throws Error(read_only). Thread-safe.
+  [[nodiscard]] virtual CommitFeed& commits() = 0;
 
   // Long work, all of it with progress and cancellation, which may be empty (progress.h). Thread-safe.
   //

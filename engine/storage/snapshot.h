@@ -1,6 +1,7 @@
-// The two kinds of Snapshot, and what both do with terms.
+// The kinds of Snapshot, and what all do with terms.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,7 +15,7 @@
 
 namespace akyn::storage {
 
-// What both kinds have in common: a version, and terms to Ids and back over whatever holds the dictionary.
+// What they have in common: a version, and terms to Ids and back over whatever holds the dictionary.
 class VersionSnapshot : public Snapshot {
  public:
   [[nodiscard]] Id find(const TermView& term) const final;
@@ -62,20 +63,49 @@ class CommittedSnapshot final : public VersionSnapshot {
 };
 
 // A transaction's state, following its changes.
-class PendingSnapshot final : public VersionSnapshot {
+class PendingSnapshot : public VersionSnapshot {
  public:
   explicit PendingSnapshot(std::shared_ptr<const Pending> pending) : pending_(std::move(pending)) {}
 
   [[nodiscard]] std::shared_ptr<const Version> version() const override { return pending_->version(); }
-  void visit(std::span<const Id> ids, const BodyVisitor& visitor) const override;
+  void visit(std::span<const Id> ids, const BodyVisitor& visitor) const final;
+
+ protected:
+  [[nodiscard]] const Pending& pending() const noexcept { return *pending_; }
+  [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override;
+  [[nodiscard]] Id find_blank(std::string_view label) const override;
 
  private:
-  [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override;
-  void append_body(Id id, std::string& body) const override;
-  [[nodiscard]] Id find_blank(std::string_view label) const override;
-  [[nodiscard]] const std::string& store_name() const override { return pending_->base().rocks->name(); }
+  void append_body(Id id, std::string& body) const final;
+  [[nodiscard]] const std::string& store_name() const final { return pending_->base().rocks->name(); }
 
   std::shared_ptr<const Pending> pending_;
+};
+
+// A transaction's state at one moment: terms and nodes that it makes later are not there.
+class PendingState final : public PendingSnapshot {
+ public:
+  explicit PendingState(const std::shared_ptr<const Pending>& pending)
+      : PendingSnapshot(pending),
+        version_(pending->version()),
+        next_term_(pending->terms().next_term()),
+        next_blank_(pending->terms().next_blank()) {}
+
+  [[nodiscard]] std::shared_ptr<const Version> version() const override { return version_; }
+
+ private:
+  [[nodiscard]] Id find_body(IdType type, std::string_view folded_body) const override {
+    const Id id = PendingSnapshot::find_body(type, folded_body);
+    return id.payload() < next_term_ ? id : Id();
+  }
+  [[nodiscard]] Id find_blank(std::string_view label) const override {
+    const Id id = PendingSnapshot::find_blank(label);
+    return id.payload() < next_blank_ ? id : Id();
+  }
+
+  std::shared_ptr<const Version> version_;
+  std::uint64_t next_term_;
+  std::uint64_t next_blank_;
 };
 
 // The node a transaction means by a label; unbound when it is a label neither the transaction nor

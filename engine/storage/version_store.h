@@ -12,6 +12,7 @@
 
 #include <rocksdb/write_batch.h>
 
+#include "engine/storage/commit_feed.h"
 #include "engine/storage/load_version.h"
 #include "engine/storage/rocks.h"
 #include "engine/storage/run_store.h"
@@ -63,6 +64,8 @@ class VersionStore {
   void change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
   // The same of a version whose runs are those of before, as commits make them.
   void change_rows(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
+  // Who is told of commits, each of which takes its turn under lock_changes().
+  [[nodiscard]] CommitFeed& commits() noexcept { return commits_; }
   // A number no run and no tail has had. next_run() is above it.
   [[nodiscard]] std::uint32_t new_run();
   [[nodiscard]] std::uint32_t next_run() const;
@@ -92,6 +95,7 @@ class VersionStore {
   VersionSources sources_;
   Tuning tuning_;
 
+  CommitFeed commits_;
   std::mutex rebuild_;
   std::atomic<std::uint64_t> held_layers_{0};
   std::mutex structure_;

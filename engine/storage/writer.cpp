@@ -72,20 +72,27 @@ class StoreWriter final : public Writer {
     return std::make_shared<PendingSnapshot>(pending_);
   }
 
+  [[nodiscard]] std::shared_ptr<const Snapshot> state() const override {
+    static_cast<void>(open());
+    return std::make_shared<PendingState>(pending_);
+  }
+
   [[nodiscard]] std::size_t savepoint() override { return open().savepoint(); }
   void rollback_to(std::size_t savepoint) override { open().rollback_to(savepoint); }
 
   void commit() override {
+    CommitFeed::Turn turn;
     {
       // Ended whatever happens: after a failed commit nobody can tell what the disk holds of it.
       const auto ended = [this](const void*) { end(); };
       const std::unique_ptr<const void, decltype(ended)> guard(this, ended);
-      write_commit(*store_, open());
+      turn = write_commit(*store_, open());
       store_->rocks().keep();
     }
     // The next writer may begin meanwhile: one sync serves all who wait for it.
     if (durability_ == Durability::sync) store_->sync();
     count_first_run(*store_);
+    turn.tell();
   }
 
  private:

@@ -7,10 +7,9 @@
 #include <vector>
 
 #include <akyn/error.h>
-
 #include "engine/algebra/translate.h"
-#include "engine/exec/evaluate.h"
 #include "engine/runtime/instantiator.h"
+#include "engine/update/modify.h"
 
 namespace akyn::update {
 
@@ -29,27 +28,23 @@ bool can_be_triple(Id subject, Id predicate) {
   return (subject.type() == IdType::iri || subject.type() == IdType::blank) && predicate.type() == IdType::iri;
 }
 
-// The quads of a template, as the algebra has it.
-struct QuadTemplate {
-  algebra::Triple triple;
-  algebra::PatternTerm graph;  // no term: the default graph of the operation
-  bool in_default = true;
-};
-
 class Request {
  public:
-  Request(storage::Writer& writer, const runtime::Environment& environment)
-      : writer_(writer), environment_(environment) {}
+  Request(storage::Writer& writer, const runtime::Environment& environment, const LoadAccess& load_access)
+      : writer_(writer), environment_(environment), load_access_(load_access) {}
 
   void run(const sparql::UpdateOperation& operation) {
     const std::size_t savepoint = writer_.savepoint();
     try {
       std::visit([&](const auto& node) { execute(node); }, operation.node);
     } catch (const Error& error) {
+      // A document that cannot be read is nothing of the store's.
+      const bool of_document =
+          error.code() == ErrorCode::io && std::holds_alternative<sparql::LoadOperation>(operation.node);
       const bool stopped = error.code() == ErrorCode::cancelled || error.code() == ErrorCode::timeout ||
                            error.code() == ErrorCode::limit || error.code() == ErrorCode::corruption ||
                            error.code() == ErrorCode::io || error.code() == ErrorCode::internal;
-      if (stopped || !is_silent(operation)) throw;
+      if ((stopped && !of_document) || !is_silent(operation)) throw;
       writer_.rollback_to(savepoint);
     }
   }
@@ -66,8 +61,8 @@ class Request {
 
   // ---------------------------------------------------------------- graph management (3.2)
 
-  void execute(const sparql::LoadOperation& /*operation*/) {
-    throw Error(ErrorCode::unsupported, "LOAD is switched off");
+  void execute(const sparql::LoadOperation& operation) {
+    load_document(operation.source, operation.into, load_access_, writer_, environment_);
   }
   void execute(const sparql::CreateOperation& operation) {
     if (graph_exists(operation.graph)) {
@@ -168,7 +163,9 @@ class Request {
       const auto triple = instantiator.triple(algebra::translate_template(pattern.triple, variables, labels));
       Id graph = kDefaultGraph;
       if (pattern.graph) graph = terms.id(std::get<sparql::Constant>(*pattern.graph).term);
-      if (triple) remove({triple->subject, triple->predicate, triple->object, graph});
+      if (!triple) continue;
+      const QuadIds quad{triple->subject, triple->predicate, triple->object, graph};
+      if (quad.is_stored()) writer_.remove(quad);
     }
   }
 
@@ -198,105 +195,22 @@ class Request {
 
   // ---------------------------------------------------------------- DELETE / INSERT ... WHERE (3.1.3)
 
-  void execute(const sparql::ModifyOperation& operation) {
-    algebra::Query query = algebra::translate_where(operation);
-    std::vector<std::string> labels;
-    const std::vector<QuadTemplate> removed = templates(operation.remove, query.variables, labels);
-    const std::vector<QuadTemplate> inserted = templates(operation.insert, query.variables, labels);
-
-    runtime::LocalTerms terms(writer_.snapshot());
-    const runtime::Solutions solutions = exec::evaluate_pattern(query, terms, environment_);
-    runtime::Instantiator instantiator(solutions.slots(), terms);
-    runtime::Budget budget(environment_.limits, terms);
-    const Id default_graph = operation.with ? terms.id(*operation.with) : kDefaultGraph;
-
-    // Everything is instantiated before anything changes: both templates see the old state (4.1.2).
-    std::vector<QuadIds> to_remove;
-    std::vector<QuadIds> to_insert;
-    const auto collect = [&](const std::vector<QuadTemplate>& list, std::vector<QuadIds>& out) {
-      for (const QuadTemplate& quad : list) {
-        budget.step();
-        const std::optional<runtime::TripleIds> triple = instantiator.triple(quad.triple);
-        const Id graph = quad.in_default ? default_graph : instantiator.term(quad.graph);
-        const bool well_formed = triple && (quad.in_default || graph.type() == IdType::iri);
-        if (!well_formed) continue;
-        budget.charge(sizeof(QuadIds));
-        out.push_back({triple->subject, triple->predicate, triple->object, graph});
-      }
-    };
-    for (std::size_t i = 0; i < solutions.size(); ++i) {
-      instantiator.next_solution(solutions.row(i));
-      collect(removed, to_remove);
-      collect(inserted, to_insert);
-    }
-    for (const QuadIds& quad : to_remove) {
-      budget.step();
-      remove(quad);
-    }
-    std::unordered_map<Id, Id> stored;
-    const auto store = [&](Id id) {
-      if (!id.is_local()) return id;
-      const auto [place, is_new] = stored.try_emplace(id);
-      if (is_new) place->second = writer_.intern(stored_term(terms.term(id)).view());
-      return place->second;
-    };
-    for (const QuadIds& quad : to_insert) {
-      budget.step();
-      writer_.insert({store(quad.subject), store(quad.predicate), store(quad.object), store(quad.graph)});
-    }
-  }
-
-  [[nodiscard]] static std::vector<QuadTemplate> templates(const std::vector<sparql::QuadPattern>& patterns,
-                                                           algebra::VariableTable& variables,
-                                                           std::vector<std::string>& labels) {
-    std::vector<QuadTemplate> result;
-    for (const sparql::QuadPattern& pattern : patterns) {
-      QuadTemplate quad{algebra::translate_template(pattern.triple, variables, labels), algebra::Constant{}, true};
-      if (pattern.graph) {
-        quad.in_default = false;
-        if (const auto* constant = std::get_if<sparql::Constant>(&*pattern.graph)) {
-          quad.graph = algebra::Constant{constant->term, Id()};
-        } else {
-          quad.graph = algebra::Variable{variables.variable(std::get<sparql::Variable>(*pattern.graph).name)};
-        }
-      }
-      result.push_back(std::move(quad));
-    }
-    return result;
-  }
-
-  void remove(const QuadIds& quad) {
-    const bool is_stored =
-        !quad.subject.is_local() && !quad.predicate.is_local() && !quad.object.is_local() && !quad.graph.is_local();
-    if (is_stored) writer_.remove(quad);
-  }
-
-  // The same term with the query's own blank nodes made the store's.
-  [[nodiscard]] Term stored_term(const Term& term) {
-    if (term.is_blank()) {
-      const auto snapshot = writer_.snapshot();
-      if (snapshot->find(term.view()).is_bound()) return term;
-      const auto [place, is_new] = blanks_.try_emplace("query " + term.value());
-      if (is_new) place->second = snapshot->term(writer_.new_blank());
-      return place->second;
-    }
-    if (!term.is_triple()) return term;
-    const Triple& triple = term.triple();
-    return triple_term(stored_term(triple.subject), triple.predicate, stored_term(triple.object));
-  }
+  void execute(const sparql::ModifyOperation& operation) { modify(operation, writer_, environment_); }
 
   storage::Writer& writer_;
   const runtime::Environment& environment_;
-  // New nodes by label: as written, or made by the parser or a query (these contain a space).
+  const LoadAccess& load_access_;
+  // New nodes by label, as written or made by the parser.
   std::unordered_map<std::string, Term> blanks_;
 };
 
 }  // namespace
 
-void run(const sparql::Update& request, storage::Writer& writer, const runtime::Environment& environment) {
+void run(const sparql::Update& request, storage::Writer& writer, const runtime::Environment& environment,
+         const LoadAccess& load_access) {
   const std::size_t savepoint = writer.savepoint();
   try {
-    Request running(writer, environment);
+    Request running(writer, environment, load_access);
     for (const sparql::UpdateOperation& operation : request.operations) running.run(operation);
   } catch (...) {
     writer.rollback_to(savepoint);

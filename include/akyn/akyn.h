@@ -2,6 +2,7 @@
 #pragma once
 
 #include <akyn/appender.h>     // IWYU pragma: export
+#include <akyn/changes.h>
 #include <akyn/convert.h>      // IWYU pragma: export
 #include <akyn/error.h>        // IWYU pragma: export
 #include <akyn/facts.h>        // IWYU pragma: export

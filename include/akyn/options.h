@@ -30,6 +30,10 @@ struct StoreOptions {
   std::chrono::milliseconds busy_timeout{5000};       // how long begin() waits for another writer
   std::size_t memory_limit = std::size_t{512} << 20;  // bytes for caches and write buffers together
   bool allow_service = false;                         // QueryOptions::allow_service where that says nothing
+  // What LOAD in an update may read: file: IRIs, with the rights of this process; http: and https: IRIs, of whatever
+  // host the update says.
+  bool allow_load_files = false;
+  bool allow_load_urls = false;
 };
 
 // Formats of RDF text. `automatic` goes by the file's extension, before a .gz or .zst.

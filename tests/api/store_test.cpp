@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <fstream>
 #include <sstream>
 
 #include "tests/api/common.h"
@@ -155,6 +157,28 @@ TEST_CASE(
   check_statistics(store.statistics());
   store.backup(directory / "copy");
   check_statistics(Store::open(directory / "copy").statistics());
+  Store::restore(directory / "copy", directory / "restored", counted);
+  check_statistics(Store::open(directory / "restored").statistics());
+  CHECK(error_of([&] { Store::restore(directory / "copy", directory / "restored"); }) == ErrorCode::invalid_argument);
+  WorkOptions cancelled;
+  cancelled.on_progress = [](const WorkProgress& progress) { return progress.phase != "copying"; };
+  CHECK(error_of([&] { Store::restore(directory / "copy", directory / "again", cancelled); }) == ErrorCode::cancelled);
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "")) left.push_back(entry.path().filename());
+  CHECK(std::find(left.begin(), left.end(), "again") == left.end());
+  CHECK(std::none_of(left.begin(), left.end(), [](const std::string& name) { return name.starts_with("."); }));
+  // A flipped byte in the backup is found before anything is made of it.
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "restored")) {
+    if (entry.path().extension() != ".sst") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    const auto place = static_cast<std::streamoff>(entry.file_size() / 3);
+    file.seekg(place);
+    const char byte = static_cast<char>(file.get() ^ 0x55);
+    file.seekp(place);
+    file.put(byte);
+  }
+  CHECK(error_of([&] { Store::restore(directory / "restored", directory / "again"); }) == ErrorCode::corruption);
+  CHECK_FALSE(std::filesystem::exists(directory / "again"));
 
   WorkOptions ended;
   ended.on_progress = [](const WorkProgress&) { return false; };

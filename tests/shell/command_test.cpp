@@ -116,6 +116,17 @@ TEST_CASE("a store is optimized and copied") {
   outcome = akyn(place, {"backup", "s.akyn", "copies/today.akyn"});
   CHECK(outcome.code == 1);
   CHECK(outcome.err.find("copies/today.akyn") != std::string::npos);
+  outcome = akyn(place, {"restore", "copies/today.akyn", "again.akyn"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.starts_with("again.akyn: restored from copies/today.akyn, "));
+  CHECK(akyn(place, {"query", "again.akyn", query, "--format", "csv"}).out == answer);
+  CHECK(akyn(place, {"update", "again.akyn", "INSERT DATA { <urn:a> <urn:b> 1 }"}).code == 0);
+  CHECK(akyn(place, {"query", "copies/today.akyn", query, "--format", "csv"}).out == answer);
+  outcome = akyn(place, {"restore", "copies/today.akyn", "again.akyn"});
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("there is something there already") != std::string::npos);
+  CHECK(akyn(place, {"restore", "copies/none.akyn", "other.akyn"}).code == 1);
+  CHECK_FALSE(std::filesystem::exists(place.path() / "other.akyn"));
   for (const char* command : {"optimize", "backup"}) {
     CHECK(akyn(place, {command, "none.akyn", "copies/other.akyn"}).code != 0);
     CHECK_FALSE(std::filesystem::exists(place.path() / "none.akyn"));

@@ -39,7 +39,7 @@ struct Bench {
         pending.remove(quad);
       }
     }
-    write_commit(*store, pending);
+    static_cast<void>(write_commit(*store, pending));
   }
   [[nodiscard]] std::size_t runs() const { return read_manifest(*rocks).runs.size(); }
   [[nodiscard]] std::size_t records() const { return keys(Family::delta); }
@@ -176,7 +176,7 @@ TEST_CASE("rows of a dead graph that no run holds yet do not keep the worker bus
     const auto base = bench.store->newest();
     Pending pending(base, base->counters.next_term, base->counters.next_blank);
     CHECK(pending.clear_graph(Id(IdType::blank, 7)) == 41);
-    write_commit(*bench.store, pending);
+    static_cast<void>(write_commit(*bench.store, pending));
   }
   int steps = 0;
   while (do_background_step(*bench.store)) REQUIRE(++steps < 10);
@@ -208,7 +208,7 @@ TEST_CASE("a dead graph costs the commits after it nothing, and few of them are 
     const auto base = bench.store->newest();
     Pending pending(base, base->counters.next_term, base->counters.next_blank);
     CHECK(pending.clear_graph(Id(IdType::blank, graph)) == 10);
-    write_commit(*bench.store, pending);
+    static_cast<void>(write_commit(*bench.store, pending));
   };
   const std::uint64_t structure = bench.store->newest()->counters.structure;
   for (std::uint64_t graph = 10; graph < 10 + tuning.most_dead_graphs; ++graph) clear(graph);
@@ -262,7 +262,7 @@ TEST_CASE("counts leave out dead graphs, however many rows there are") {
       const auto base = bench.store->newest();
       Pending pending(base, base->counters.next_term, base->counters.next_blank);
       pending.clear_graph(Id(IdType::blank, 9));
-      write_commit(*bench.store, pending);
+      static_cast<void>(write_commit(*bench.store, pending));
     }
     const CommittedSnapshot snapshot(bench.store->newest());
     CHECK(snapshot.version()->dead.size() == 1);
@@ -286,7 +286,7 @@ TEST_CASE("small graphs are cleared and moved row by row, and leave nothing behi
     const auto base = bench.store->newest();
     Pending pending(base, base->counters.next_term, base->counters.next_blank, 2);
     action(pending);
-    write_commit(*bench.store, pending);
+    static_cast<void>(write_commit(*bench.store, pending));
   };
   const auto graph = [](std::uint64_t number) { return Id(IdType::blank, number); };
   bench.commit({{1, 1, 1, 7}, {2, 1, 1, 7}, {3, 1, 1, 8}, {1, 1, 1, 9}, {2, 1, 1, 9}, {3, 1, 1, 9}});
