@@ -1,7 +1,7 @@
 // Akyn: an embedded knowledge-graph store. Include this one header; it draws in standard headers only.
 #pragma once
 
-#include <akyn/appender.h>     // IWYU pragma: export
+#include <akyn/appender.h>  // IWYU pragma: export
 #include <akyn/changes.h>
 #include <akyn/convert.h>      // IWYU pragma: export
 #include <akyn/error.h>        // IWYU pragma: export
