@@ -48,8 +48,9 @@ bool Pending::change(const QuadIds& quad, bool insert, bool known) {
 
 bool Pending::base_holds(const QuadRow& row) const {
   const Counters& counters = base_->counters;
-  const bool may_hold = row.instance == 0 ? counters.default_quads != 0 : row.instance < counters.next_instance;
-  return may_hold && base_->holds(row);
+  const bool graph_is_new = row.instance == 0 ? counters.default_quads == 0 : row.instance >= counters.next_instance;
+  if (graph_is_new || terms_.made(row.subject) || terms_.made(row.predicate) || terms_.made(row.object)) return false;
+  return base_->holds(row);
 }
 
 std::uint64_t Pending::rows_of(std::uint64_t instance) const noexcept {

@@ -30,6 +30,10 @@ class PendingTerms {
     return id.is_dictionary() && id.type() != IdType::blank && !id.is_local() && id.payload() >= first_term_ &&
            id.payload() < next_term();
   }
+  // The same, or a new blank node.
+  [[nodiscard]] bool made(Id id) const noexcept {
+    return id.type() == IdType::blank ? id.payload() >= first_blank_ && !id.is_local() : owns(id);
+  }
   // Precondition: owns(id).
   [[nodiscard]] std::string_view body(Id id) const noexcept { return body_at(index_of(id)); }
 

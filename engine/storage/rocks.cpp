@@ -76,6 +76,8 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryShares& m
       // decodes faster than a disk reads.
       options.compression = rocksdb::kLZ4Compression;
       table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+      options.memtable_whole_key_filtering = true;
+      options.memtable_prefix_bloom_size_ratio = 0.05;
       table.block_size = std::size_t{8} << 10;
       break;
     case Family::metadata:
