@@ -119,10 +119,10 @@ class StoreDatabase final : public Database {
 }  // namespace
 
 std::shared_ptr<Database> open_database(const std::filesystem::path& path, const StoreOptions& options,
-                                        const Tuning& tuning) {
+                                        const Tuning& tuning, std::shared_ptr<rocksdb::Env> files) {
   StoreDirectory directory(path, options);
-  const std::shared_ptr<Rocks> rocks =
-      Rocks::open(path.string(), options.read_only ? Access::follow : Access::write, options, std::move(directory));
+  const std::shared_ptr<Rocks> rocks = Rocks::open(path.string(), options.read_only ? Access::follow : Access::write,
+                                                   options, std::move(directory), std::move(files));
   check_or_initialize(*rocks);
   return std::make_shared<StoreDatabase>(rocks, options, tuning);
 }

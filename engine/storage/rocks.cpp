@@ -125,8 +125,9 @@ Rocks::Rocks(std::string path, Access access, StoreDirectory directory, std::uni
     : path_(std::move(path)), access_(access), directory_(std::move(directory)), env_(std::move(env)) {}
 
 std::shared_ptr<Rocks> Rocks::open(const std::string& path, Access access, const StoreOptions& options,
-                                   StoreDirectory directory) {
+                                   StoreDirectory directory, std::shared_ptr<rocksdb::Env> files) {
   std::shared_ptr<Rocks> rocks(new Rocks(path, access, std::move(directory), nullptr));
+  rocks->files_ = std::move(files);
   rocks->open_database(options);
   return rocks;
 }
@@ -144,6 +145,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(memory.block_cache);
   rocksdb::DBOptions options = database_options(memory, cache);
   if (env_ != nullptr) options.env = env_.get();
+  if (files_ != nullptr) options.env = files_.get();
   for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
     descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory, cache));
   }
@@ -178,6 +180,7 @@ Rocks::~Rocks() {
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
   }
   db_->Close().PermitUncheckedError();
+  db_ = nullptr;
 }
 
 bool Rocks::log_is_long() const {

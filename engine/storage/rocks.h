@@ -30,10 +30,12 @@ enum class Access : std::uint8_t {
 // Thread-safe.
 class Rocks {
  public:
-  // `name` is what messages call the store. `directory` is held until RocksDB has closed.
-  // Throws Error(io), Error(corruption), Error(locked).
+  // `path` is also what messages call the store. `directory` is held until RocksDB has closed. RocksDB reaches its
+  // files through `files`, or as the system has them when there is none. Throws Error(io), Error(corruption),
+  // Error(locked).
   [[nodiscard]] static std::shared_ptr<Rocks> open(const std::string& path, Access access, const StoreOptions& options,
-                                                   StoreDirectory directory);
+                                                   StoreDirectory directory,
+                                                   std::shared_ptr<rocksdb::Env> files = nullptr);
   [[nodiscard]] static std::shared_ptr<Rocks> open_in_memory(const StoreOptions& options);
 
   Rocks(const Rocks&) = delete;
@@ -102,6 +104,8 @@ class Rocks {
   std::mutex readers_mutex_;
   std::size_t readers_ = 0;
   std::string caught_up_with_;  // the signature before the last catching up
+
+  std::shared_ptr<rocksdb::Env> files_;  // of a store on disk; none: the system's
 };
 
 }  // namespace akyn::storage
