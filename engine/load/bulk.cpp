@@ -45,6 +45,7 @@ Counts Bulk::read(Input& input, const LoadOptions& options, const BulkInputSizes
   BulkInputSizes fitting = sizes;
   // A line is in memory as a whole, and its terms once more.
   fitting.longest_line = std::min(sizes.longest_line, std::max(memory_ / 8, sizes.chunk_bytes));
+  input.set_longest_token(fitting.longest_line);
   adding_ = false;
   const std::uint64_t before = counts_.read;
   const std::uint64_t bytes_before = bytes_;
