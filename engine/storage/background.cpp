@@ -11,6 +11,7 @@
 
 #include <akyn/error.h>
 #include "engine/storage/kill_point.h"
+#include "engine/storage/optimize_store.h"
 #include "engine/storage/statistics.h"
 #include "engine/storage/status.h"
 #include "engine/storage/write_run.h"
@@ -46,8 +47,23 @@ std::optional<Layer> freeze(VersionStore& store) {
   return frozen;
 }
 
-std::vector<Layer>::iterator find_chunk(std::vector<Layer>& layers, const Layer& chunk) {
-  return std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.chunk == chunk.chunk; });
+std::vector<Layer>::iterator find_chunk(std::vector<Layer>& layers, const DeltaChunk& chunk) {
+  return std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.chunk.get() == &chunk; });
+}
+
+// Above the numbers of the terms that the rows use.
+std::uint64_t terms_end(const DeltaChunk& chunk) {
+  std::uint64_t end = 1;
+  for (const OrderTag order : {OrderTag{0}, kNamedGraphTag}) {
+    const SortedRows& rows = *chunk.rows(order);
+    for (std::size_t column = 0; column < 3; ++column) {
+      for (const std::uint64_t bits : rows.column(column)) {
+        const Id id = Id::from_bits(bits);
+        if (Dictionary::is_stored(id)) end = std::max(end, id.payload() + 1);
+      }
+    }
+  }
+  return end;
 }
 
 // --- Merge ---
@@ -57,13 +73,22 @@ struct RunRange {
   std::size_t last = 0;
 };
 
+// Dead graphs that merges have not dropped yet.
+struct DeadRows {
+  std::uint64_t graphs = 0;
+  std::uint64_t rows = 0;
+};
+
 // Runs that should be merged. Nothing when they are fine as they are.
-std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, std::uint64_t dead,
-                                     const Tuning& tuning) {
+std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, const DeadRows& dead,
+                                     bool oldest_has_deletes, const Tuning& tuning) {
   if (sizes.empty()) return std::nullopt;
   std::uint64_t total = 0;
   for (const std::uint64_t size : sizes) total += size;
-  if (dead > tuning.flush_rows && dead * 4 > total) return RunRange{0, sizes.size()};
+  const bool many_dead = dead.rows > tuning.flush_rows && dead.rows * 4 > total;
+  if (many_dead || dead.graphs > tuning.most_dead_graphs) return RunRange{0, sizes.size()};
+  // It may have deletes of dead graphs' rows, which are gone from the runs before it.
+  if (oldest_has_deletes) return RunRange{0, 1};
   if (sizes.size() < 2) return std::nullopt;
   if ((total - sizes[0]) * 4 > sizes[0]) return RunRange{0, sizes.size()};
   if (sizes.size() <= tuning.most_runs) return std::nullopt;
@@ -83,17 +108,26 @@ struct MergePlan {
   bool flush_first = false;
 };
 
-std::optional<MergePlan> plan_merge(const Version& version, const Tuning& tuning) {
+// `held`: layers of commits up to this one stay as they are.
+std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, const Tuning& tuning) {
   std::vector<std::size_t> places;
   std::vector<std::uint64_t> sizes;
   for (std::size_t i = 0; i < version.layers.size(); ++i) {
-    if (version.layers[i].run == nullptr) continue;
+    if (version.layers[i].run == nullptr || version.layers[i].last <= held) continue;
     places.push_back(i);
     sizes.push_back(rows_of(version.layers[i]));
   }
-  std::uint64_t dead = 0;
-  for (const DeadGraph& graph : version.dead) dead += graph.rows;
-  const std::optional<RunRange> chosen = choose_merge(sizes, dead, tuning);
+  DeadRows dead;
+  if (held == 0) {
+    for (const DeadGraph& graph : version.dead) {
+      dead.rows += graph.rows;
+      dead.graphs += graph.rows == 0 ? 0 : 1;
+    }
+  }
+  const bool oldest_has_deletes =
+      !places.empty() && places.front() == 0 &&
+      version.layers.front().counts(0).deletes + version.layers.front().counts(kNamedGraphTag).deletes != 0;
+  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, tuning);
   if (!chosen) return std::nullopt;
   MergePlan plan;
   const auto begin = version.layers.begin();
@@ -101,7 +135,8 @@ std::optional<MergePlan> plan_merge(const Version& version, const Tuning& tuning
                      begin + static_cast<std::ptrdiff_t>(places[chosen->last - 1]) + 1);
   plan.oldest = places[chosen->first] == 0;
   // A run may hold deletes of what a chunk before it inserted: then it cannot become the base.
-  plan.flush_first = std::any_of(begin, begin + static_cast<std::ptrdiff_t>(places[chosen->last - 1]),
+  plan.flush_first = std::any_of(begin + static_cast<std::ptrdiff_t>(places[0]),
+                                 begin + static_cast<std::ptrdiff_t>(places[chosen->last - 1]),
                                  [](const Layer& layer) { return layer.chunk != nullptr; });
   return plan;
 }
@@ -133,6 +168,7 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
   Layer merged;
   merged.first = plan.layers.front().first;
   merged.last = plan.layers.back().last;
+  for (const Layer& layer : plan.layers) merged.terms_end = std::max(merged.terms_end, layer.terms_end);
   merged.run = std::make_shared<const StoredRun>(info, store.sources().runs, store.chores());
   {
     const auto lock = store.lock_changes();
@@ -156,9 +192,9 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
     store.change_structure(std::move(next), batch);
   }
   kill_point("merge.published");
-  // A run's files go at once and for good: not before the manifest that does without it is on the device.
-  store.sync();
-  for (const Layer& layer : plan.layers) store.chores()->retire(layer.run->info().run);
+  std::vector<std::uint32_t> merged_runs;
+  for (const Layer& layer : plan.layers) merged_runs.push_back(layer.run->info().run);
+  store.retire(version, merged_runs);
 }
 
 // --- Statistics ---
@@ -168,7 +204,7 @@ bool count_oldest_run(VersionStore& store) {
   const std::shared_ptr<const Version> version = store.newest();
   if (version->layers.empty() || version->layers.front().run == nullptr) return false;
   const std::uint32_t run = version->layers.front().run->info().run;
-  if (version->layers.front().run->info().marked || store.counted_run() == run) return false;
+  if (store.counted_run() == run) return false;
   if (!read_statistics(store.rocks(), run)) {
     // Read past the cache.
     const RunSources sources(store.sources().rocks, 0, false);
@@ -180,7 +216,7 @@ bool count_oldest_run(VersionStore& store) {
     rocksdb::WriteBatch batch;
     check(batch.Put(store.rocks().family(Family::metadata), statistics_key(), counted.serialize()),
           store.rocks().name());
-    check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), store.rocks().name());
+    store.rocks().write(batch);
   }
   store.set_counted_run(run);
   return true;
@@ -195,6 +231,7 @@ bool flush_oldest(VersionStore& store) {
     Layer replacement;
     replacement.first = frozen->first;
     replacement.last = frozen->last;
+    replacement.terms_end = terms_end(*frozen->chunk);
     if (frozen->chunk->size() != 0) {
       const std::uint32_t run = store.new_run();
       StagedFiles files(store.rocks(), std::to_string(run));
@@ -207,7 +244,7 @@ bool flush_oldest(VersionStore& store) {
     {
       const auto lock = store.lock_changes();
       auto next = std::make_shared<Version>(*store.newest());
-      const auto place = find_chunk(next->layers, *frozen);
+      const auto place = find_chunk(next->layers, *frozen->chunk);
       if (replacement.run != nullptr) {
         *place = replacement;
       } else {
@@ -223,7 +260,7 @@ bool flush_oldest(VersionStore& store) {
   } catch (...) {
     const auto lock = store.lock_changes();
     const auto next = std::make_shared<Version>(*store.newest());
-    const auto place = find_chunk(next->layers, *frozen);
+    const auto place = find_chunk(next->layers, *frozen->chunk);
     if (place != next->layers.end()) place->frozen = false;
     store.publish(next);
     throw;
@@ -233,6 +270,10 @@ bool flush_oldest(VersionStore& store) {
 
 bool needs_flush(const Version& version, const Tuning& tuning) {
   return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
+}
+
+bool needs_room(const Version& version, const Tuning& tuning) {
+  return needs_flush(version, tuning) || version.layers.size() > tuning.stall_layers / 2;
 }
 
 void count_first_run(VersionStore& store) {
@@ -255,7 +296,7 @@ bool do_background_step(VersionStore& store) {
     store.chores()->forget(*run);
   }
   const std::shared_ptr<const Version> version = store.newest();
-  std::optional<MergePlan> plan = plan_merge(*version, store.tuning());
+  std::optional<MergePlan> plan = plan_merge(*version, store.held_layers(), store.tuning());
   // Commits wait for flushes, so that these go first; but no stream of commits may make runs without end.
   const bool many = plan && plan->layers.size() > 2 * store.tuning().most_runs;
   if (needs_flush(*version, store.tuning()) && !many) {
@@ -277,7 +318,8 @@ void flush_commits(VersionStore& store) {
   }
 }
 
-Background::Background(std::shared_ptr<VersionStore> store) : store_(std::move(store)), thread_([this] { run(); }) {}
+Background::Background(std::shared_ptr<VersionStore> store, std::shared_ptr<WriterSlot> slot, std::size_t memory_bytes)
+    : store_(std::move(store)), slot_(std::move(slot)), memory_bytes_(memory_bytes), thread_([this] { run(); }) {}
 
 Background::~Background() {
   store_->chores()->stop();
@@ -285,13 +327,42 @@ Background::~Background() {
 }
 
 void Background::run() {
+  const auto stopped = [this] { return store_->chores()->stopped(); };
   while (store_->chores()->wait()) {
-    try {
-      while (!store_->chores()->stopped() && do_background_step(*store_)) {
-      }
-    } catch (...) {
-      store_->report_failure(std::current_exception());
-    }
+    // Terms first: when they all get new numbers, the rows have been merged, too.
+    do {
+      if (!stopped()) try_to_merge_terms();
+    } while (!stopped() && step());
+  }
+}
+
+bool Background::step() {
+  try {
+    return do_background_step(*store_);
+  } catch (...) {
+    store_->report_failure(std::current_exception());
+    return false;
+  }
+}
+
+void Background::try_to_merge_terms() {
+  constexpr std::uint32_t kLongestPause = 1024;
+  if (term_wait_ > 0) {
+    --term_wait_;
+    return;
+  }
+  MergeOptions options;
+  options.limits.memory_bytes = memory_bytes_;
+  options.progress = [this](std::string_view, std::uint64_t, std::uint64_t) {
+    if (store_->chores()->stopped()) throw Error(ErrorCode::cancelled, "the store is being closed");
+  };
+  try {
+    merge_terms(*store_, *slot_, options);
+    term_pause_ = 0;
+  } catch (const std::exception&) {
+    // Nobody waits for it, and nothing is lost: the store is as it was.
+    term_pause_ = std::min(2 * term_pause_ + 1, kLongestPause);
+    term_wait_ = term_pause_;
   }
 }
 

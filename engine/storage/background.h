@@ -1,10 +1,13 @@
 // The work that a store does beside its users': rows of commits become runs, runs become fewer, and go.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <thread>
 
 #include "engine/storage/version_store.h"
+#include "engine/storage/writer.h"
 
 namespace akyn::storage {
 
@@ -12,7 +15,8 @@ namespace akyn::storage {
 // (VersionStore::wait_for_room). What fails is left as it was, and tried again with the next commit.
 class Background {
  public:
-  explicit Background(std::shared_ptr<VersionStore> store);
+  // `memory_bytes`: for what it sorts.
+  Background(std::shared_ptr<VersionStore> store, std::shared_ptr<WriterSlot> slot, std::size_t memory_bytes);
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
   // Gives up what it is at.
@@ -20,8 +24,16 @@ class Background {
 
  private:
   void run();
+  // do_background_step(); false also when that fails, which is reported.
+  bool step();
+  // merge_terms(). When that fails, having cost much perhaps, the next few calls do nothing, each time twice as many.
+  void try_to_merge_terms();
 
   std::shared_ptr<VersionStore> store_;
+  std::shared_ptr<WriterSlot> slot_;
+  std::size_t memory_bytes_;
+  std::uint32_t term_pause_ = 0;  // how many they were the last time
+  std::uint32_t term_wait_ = 0;   // how many of them are left
   std::thread thread_;
 };
 
@@ -30,10 +42,12 @@ class Background {
 //   1. runs that nobody refers to any more are deleted;
 //   2. the rows of commits are written as a run when they are more than Tuning::flush_rows;
 //   3. runs that follow one another are merged, when there are more than Tuning::most_runs, when all but the oldest
-//      together are a quarter of it, or when a quarter of all rows, and more than Tuning::flush_rows, are of dead
-//      graphs;
+//      together are a quarter of it, when a quarter of all rows, and more than Tuning::flush_rows, are of dead graphs,
+//      or when there are more than Tuning::most_dead_graphs of these;
 //   4. the oldest run's statistics are counted, when it has none.
-[[nodiscard]] bool do_background_step(VersionStore& store);
+//
+// While the store is rebuilt (VersionStore::held_layers), with the layers that come later only.
+bool do_background_step(VersionStore& store);
 
 // Writes the rows of commits as runs, however few they are. Thread-safe.
 void flush_commits(VersionStore& store);
@@ -45,5 +59,7 @@ bool flush_oldest(VersionStore& store);
 void count_first_run(VersionStore& store);
 // Whether commits have left so many rows that they should be flushed.
 [[nodiscard]] bool needs_flush(const Version& version, const Tuning& tuning);
+// The same, or so many runs that commits will soon wait for merges.
+[[nodiscard]] bool needs_room(const Version& version, const Tuning& tuning);
 
 }  // namespace akyn::storage

@@ -202,7 +202,7 @@ std::uint64_t BulkLoad::commit_large(const WorkProgress& progress) {
                                                     .run = dictionary_run,
                                                     .first_term = first_term_,
                                                     .first_blank = first_blank_,
-                                                    .fewest_run_terms = first_load ? 1 : kFewestRunTerms,
+                                                    .fewest_run_terms = first_load ? 1 : store.tuning().run_terms,
                                                     .symbols = sample.train(),
                                                     .sink = term_files.sink(Family::terms),
                                                     .limits = limits,

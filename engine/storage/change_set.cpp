@@ -44,7 +44,7 @@ void ChangeSet::write_files() {
   std::uint32_t dictionary_run = 0;
   std::optional<BlockRunInfo> info;
   StagedFiles files(store_.rocks(), std::to_string(run));
-  if (used_.count() >= kFewestRunTerms) {
+  if (used_.count() >= store_.tuning().run_terms) {
     dictionary_run = store_.new_run();
     renumber(write_as_run(dictionary_run, used_, files.sink(Family::terms)).ids);
   }
@@ -83,16 +83,14 @@ void ChangeSet::apply(Version& next, rocksdb::WriteBatch& batch) {
   counters.next_term = next.dictionary->next_number();
   counters.tail_terms = next.dictionary->tail_terms();
 
-  // Names first lose, then get their instances: one may have gone from a name to another.
+  next.graphs.apply(graphs_);
   BatchSink metadata(batch, rocks, Family::metadata);
   for (const GraphMap::Named& graph : graphs_) {
-    next.graphs.erase(graph.name);
-    if (graph.entry.rows == 0) metadata.remove(graph_key(graph.name));
-  }
-  for (const GraphMap::Named& graph : graphs_) {
-    if (graph.entry.rows == 0) continue;
-    next.graphs.put(graph.name, graph.entry);
-    metadata.put(graph_key(graph.name), graph_value(graph.entry));
+    if (graph.entry.rows == 0) {
+      metadata.remove(graph_key(graph.name));
+    } else {
+      metadata.put(graph_key(graph.name), graph_value(graph.entry));
+    }
   }
 
   if (run_ != nullptr) {

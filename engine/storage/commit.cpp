@@ -40,16 +40,14 @@ void write_commit(VersionStore& store, const Pending& pending) {
     BatchSink metadata(batch, rocks, Family::metadata);
     for (const auto& [prefix, iri] : pending.prefixes()) metadata.put(prefix_key(prefix), iri);
 
-    if (changes.has_runs() || !dead.empty()) {
+    if (changes.has_runs()) {
       kill_point("large_commit.before_write");
       store.change_structure(next, batch);
       kill_point("large_commit.written");
     } else {
       kill_point("commit.before_write");
-      metadata.put(counters_key(), counters_value(counters));
-      check(store.rocks().db().Write(rocksdb::WriteOptions(), &batch), rocks.name());
+      store.change_rows(next, batch);
       kill_point("commit.written");
-      store.publish(next);
     }
   }
   store.chores()->wake();

@@ -56,7 +56,9 @@ class StoreDatabase final : public Database {
  public:
   StoreDatabase(const std::shared_ptr<Rocks>& rocks, const StoreOptions& options, const Tuning& tuning)
       : store_(std::make_shared<VersionStore>(rocks, tuning)), options_(options) {
-    if (!options_.read_only) background_ = std::make_unique<Background>(store_);
+    if (!options_.read_only) {
+      background_ = std::make_unique<Background>(store_, slot_, merge_memory() / 2);
+    }
   }
 
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const override {
@@ -79,7 +81,7 @@ class StoreDatabase final : public Database {
     check_writable();
     MergeOptions options;
     options.progress = progress;
-    options.limits.memory_bytes = std::max(options_.memory_limit / 2, std::size_t{16} << 20);
+    options.limits.memory_bytes = merge_memory();
     options.threads = std::max(std::thread::hardware_concurrency(), 1U);
     optimize_store(*store_, *slot_, options);
   }
@@ -90,6 +92,7 @@ class StoreDatabase final : public Database {
   }
 
  private:
+  [[nodiscard]] std::size_t merge_memory() const { return std::max(options_.memory_limit / 2, std::size_t{16} << 20); }
   void check_writable() const {
     if (!options_.read_only) return;
     throw Error(ErrorCode::read_only, fmt::format("store '{}' was opened read-only", store_->rocks().name()));

@@ -126,6 +126,14 @@ std::shared_ptr<const Dictionary> Dictionary::with_run(std::shared_ptr<const Dic
   return std::make_shared<const Dictionary>(std::move(runs), tail_, tail_terms_, next);
 }
 
+std::shared_ptr<const Dictionary> Dictionary::from(std::uint64_t first) const {
+  Runs runs;
+  for (const auto& run : runs_) {
+    if (run->range().first >= first) runs.push_back(run);
+  }
+  return std::make_shared<const Dictionary>(std::move(runs), tail_, tail_terms_, next_number_);
+}
+
 Id Dictionary::find(IdType type, std::string_view folded_body) const {
   for (const auto& run : runs_) {
     if (const auto number = run->find(type, folded_body)) return Id(type, *number);

@@ -88,6 +88,9 @@ class Dictionary {
   // After one that wrote a run. Precondition: its first number is next_number() or above.
   [[nodiscard]] std::shared_ptr<const Dictionary> with_run(std::shared_ptr<const DictionaryRun> run) const;
 
+  // The numbers from `first` on, where a run ends or begins, by themselves: for a merge of them. The tail is whole.
+  [[nodiscard]] std::shared_ptr<const Dictionary> from(std::uint64_t first) const;
+
   // The term's Id; unbound when it is not there.
   [[nodiscard]] Id find(IdType type, std::string_view folded_body) const;
 

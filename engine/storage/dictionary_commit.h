@@ -18,9 +18,6 @@
 
 namespace akyn::storage {
 
-// New terms from which on a run is worth its records (symbols, filter, separators) and a place among the runs.
-inline constexpr std::size_t kFewestRunTerms = 8192;
-
 // Which terms of a transaction its commit uses.
 class UsedTerms {
  public:

@@ -133,7 +133,7 @@ TripleIds parts_of(std::string_view body) {
 template <class Visit>
 void for_each_outside(const Dictionary& dictionary, const Renumbering& terms, Visit visit) {
   for (const TermRange range : dictionary.numbers_outside_runs()) {
-    for (std::uint64_t number = range.first; number < range.last; ++number) {
+    for (std::uint64_t number = std::max(range.first, terms.first()); number < range.last; ++number) {
       const IdType type = terms.marked_type(number);
       if (type != IdType::unbound) visit(Id(type, number));
     }
@@ -199,8 +199,8 @@ void mark_parts(const Dictionary& dictionary, Renumbering& terms, const MergeOpt
   }
 }
 
-DictionaryMeta merge_dictionary(const Dictionary& dictionary, Renumbering& terms, std::uint32_t run,
-                                std::uint64_t first, KeyValueSink& sink, const MergeOptions& options) {
+DictionaryMeta merge_dictionary(const Dictionary& dictionary, Renumbering& terms, std::uint32_t run, KeyValueSink& sink,
+                                const MergeOptions& options) {
   // The tail, sorted, and its triple terms apart.
   SymbolSample sample;
   auto tail = std::make_unique<TermSorter>(options.limits);
@@ -228,8 +228,8 @@ DictionaryMeta merge_dictionary(const Dictionary& dictionary, Renumbering& terms
   sample_runs(dictionary, sample);
 
   const StringEncoder encoder(sample.train());
-  DictionaryRunWriter writer(run, first, encoder, sink);
-  std::uint64_t next = first;
+  DictionaryRunWriter writer(run, terms.first(), encoder, sink);
+  std::uint64_t next = terms.first();
   {
     std::vector<std::unique_ptr<TermStream>> streams;
     for (const auto& part : dictionary.runs()) streams.push_back(std::make_unique<RunTerms>(*part, terms));

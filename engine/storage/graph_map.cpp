@@ -48,6 +48,12 @@ void GraphMap::put(Id name, const GraphEntry& entry) {
   by_name_.set(name.bits(), entry);
 }
 
+void GraphMap::apply(std::span<const Named> changed) {
+  // Names first lose, then get their instances.
+  for (const Named& graph : changed) erase(graph.name);
+  for (const Named& graph : changed) put(graph.name, graph.entry);
+}
+
 void GraphMap::erase(Id name) {
   const GraphEntry* const before = by_name_.find(name.bits());
   if (before == nullptr) return;

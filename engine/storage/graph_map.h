@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/storage/persistent_map.h"
@@ -49,6 +50,8 @@ class GraphMap {
 
   // Adds a graph or changes one; an entry without rows takes it away.
   void put(Id name, const GraphEntry& entry);
+  // The same of several, whose instances may have gone from one of the names to another.
+  void apply(std::span<const Named> changed);
   void erase(Id name);
 
  private:

@@ -73,6 +73,12 @@ std::string prefix_key(std::string_view prefix) {
   return key;
 }
 
+std::string dead_graph_key(std::uint64_t instance) {
+  std::string key(1, kDeadGraphTag);
+  append_u64(key, instance);
+  return key;
+}
+
 std::string counters_value(const Counters& counters) {
   std::string value;
   value.reserve(kCountersSize);

@@ -20,7 +20,7 @@
 namespace akyn::storage {
 
 // Version of everything docs/format.md draws. A store of another version is not opened.
-inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kFormatVersion = 3;
 
 // Column families, few because each costs milliseconds at open. The values index kFamilyNames.
 enum class Family : std::uint8_t {
@@ -168,6 +168,7 @@ inline constexpr char kGraphTag = 0x02;   // + graph Id: its instance and its si
 inline constexpr char kPrefixTag = 0x03;  // + prefix: its IRI
 inline constexpr char kManifestTag = 0x04;
 inline constexpr char kStatisticsTag = 0x05;
+inline constexpr char kDeadGraphTag = 0x06;  // + instance: how many rows runs hold of it, about
 
 [[nodiscard]] std::string format_key();
 [[nodiscard]] std::string format_value(std::uint32_t version);
@@ -181,6 +182,7 @@ inline constexpr char kStatisticsTag = 0x05;
 // False when the value has the wrong size.
 [[nodiscard]] bool parse_graph(std::string_view value, GraphEntry& out) noexcept;
 [[nodiscard]] std::string prefix_key(std::string_view prefix);
+[[nodiscard]] std::string dead_graph_key(std::uint64_t instance);
 
 // What changes with every commit.
 struct Counters {

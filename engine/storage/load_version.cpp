@@ -23,6 +23,17 @@ GraphMap read_graphs(const Rocks& rocks) {
   return GraphMap(graphs);
 }
 
+std::vector<DeadGraph> read_dead_graphs(const Rocks& rocks) {
+  std::vector<DeadGraph> dead;
+  for (KeyRange keys(rocks, Family::metadata, {&kDeadGraphTag, 1}); keys.valid(); keys.next()) {
+    if (keys.key().size() != 9 || keys.value().size() != 8) {
+      throw_corruption(rocks.name(), "the entry of a dead graph has the wrong size");
+    }
+    dead.push_back({load_u64(keys.key().data() + 1), load_u64(keys.value().data())});
+  }
+  return dead;
+}
+
 std::shared_ptr<const std::map<std::string, std::string>> read_prefixes(const Rocks& rocks) {
   auto prefixes = std::make_shared<std::map<std::string, std::string>>();
   for (KeyRange keys(rocks, Family::metadata, {&kPrefixTag, 1}); keys.valid(); keys.next()) {
@@ -128,11 +139,11 @@ std::shared_ptr<const Version> load_version(const VersionSources& sources, const
   version->rocks = sources.rocks;
   version->counters = read_counters(rocks);
   version->graphs = read_graphs(rocks);
+  version->dead = read_dead_graphs(rocks);
   version->prefixes = read_prefixes(rocks);
   if (before != nullptr && before->counters.structure == version->counters.structure) {
     version->dictionary = read_dictionary(sources, before->dictionary->description(), version->counters, before);
     version->layers = before->layers;
-    version->dead = before->dead;
     for_each_record(rocks, before->counters.commits, [&](std::uint64_t commit, DeltaRows rows) {
       append_commit(version->layers, commit, std::move(rows));
     });
@@ -140,7 +151,6 @@ std::shared_ptr<const Version> load_version(const VersionSources& sources, const
   }
   const Manifest manifest = read_manifest(rocks);
   version->dictionary = read_dictionary(sources, manifest.dictionary, version->counters, before);
-  version->dead = manifest.dead;
   std::map<std::uint32_t, std::shared_ptr<const StoredRun>> known;
   if (before != nullptr) {
     for (const Layer& layer : before->layers) {
@@ -152,6 +162,7 @@ std::shared_ptr<const Version> load_version(const VersionSources& sources, const
     Layer& layer = runs.emplace_back();
     layer.first = run.first;
     layer.last = run.last;
+    layer.terms_end = run.terms_end;
     const auto found = known.find(run.info.run);
     layer.run = found != known.end() ? found->second
                                      : std::make_shared<const StoredRun>(run.info, sources.runs, sources.chores);
@@ -172,6 +183,27 @@ bool KeyRange::valid() const {
   if (iterator_->Valid()) return true;
   check(iterator_->status(), rocks_.name());
   return false;
+}
+
+void for_each_tail_entry(const Rocks& rocks, std::uint32_t tail, const std::function<void(const TailEntry&)>& visit) {
+  std::string prefix;
+  append_u32(prefix, tail);
+  for (KeyRange keys(rocks, Family::tail, prefix); keys.valid(); keys.next()) {
+    TailEntry entry;
+    entry.key = keys.key();
+    entry.value = keys.value();
+    const std::string_view rest = entry.key.substr(prefix.size());
+    if (rest.empty() || (rest.front() != 'i' && rest.front() != 't')) {
+      throw_corruption(rocks.name(), "a key of the dictionary is malformed");
+    }
+    entry.by_number = rest.front() == 'i';
+    const std::string_view number = entry.by_number ? rest.substr(1) : entry.value;
+    if (number.size() != 8 || entry.value.empty()) {
+      throw_corruption(rocks.name(), "an entry of the dictionary has the wrong size");
+    }
+    entry.number = load_u64(number.data());
+    visit(entry);
+  }
 }
 
 }  // namespace akyn::storage

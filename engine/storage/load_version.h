@@ -1,6 +1,8 @@
 // Reads a version from disk.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,5 +49,15 @@ class KeyRange {
   rocksdb::Slice end_slice_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
+
+// An entry of a dictionary's tail, in one of its two directions (dictionary_tail.h); borrowed.
+struct TailEntry {
+  std::string_view key;  // whole
+  std::string_view value;
+  std::uint64_t number = 0;  // of the term
+  bool by_number = false;    // the key has the number and the value the term, not the other way round
+};
+// All entries of a tail in the order of their keys, those of later versions among them. Throws Error(corruption).
+void for_each_tail_entry(const Rocks& rocks, std::uint32_t tail, const std::function<void(const TailEntry&)>& visit);
 
 }  // namespace akyn::storage

@@ -60,13 +60,9 @@ std::string Manifest::serialize() const {
     append_u32(out, run.info.marked ? kMarkedFlag : 0);
     append_u64(out, run.first);
     append_u64(out, run.last);
+    append_u64(out, run.terms_end);
     append_counts(out, run.info.default_graph);
     append_counts(out, run.info.named_graphs);
-  }
-  append_u32(out, static_cast<std::uint32_t>(dead.size()));
-  for (const DeadGraph& graph : dead) {
-    append_u64(out, graph.instance);
-    append_u64(out, graph.rows);
   }
   append_u32(out, dictionary.tail);
   append_u32(out, static_cast<std::uint32_t>(dictionary.runs.size()));
@@ -90,16 +86,12 @@ Manifest Manifest::parse(std::string_view stored) {
     run.info.marked = flags == kMarkedFlag;
     run.first = reader.u64();
     run.last = reader.u64();
+    run.terms_end = reader.u64();
     run.info.default_graph = reader.counts();
     run.info.named_graphs = reader.counts();
     if (run.info.run >= manifest.next_run || flags > kMarkedFlag) corrupt("it names a run that cannot be");
     if (run.first <= last || run.last < run.first) corrupt("its runs overlap");
     last = run.last;
-  }
-  for (std::uint32_t left = reader.u32(); left > 0; --left) {
-    DeadGraph& graph = manifest.dead.emplace_back();
-    graph.instance = reader.u64();
-    graph.rows = reader.u64();
   }
   DictionaryDescription& dictionary = manifest.dictionary;
   dictionary.tail = reader.u32();

@@ -1,13 +1,13 @@
 // The durable description of a version's runs, of rows and of terms: one value, written anew with every change of
 // structure.
 //
-// What else a version is, other keys hold: the rows of recent commits (delta_chunk.h), counters, graphs, prefixes.
+// What else a version is, other keys hold: the rows of recent commits (delta_chunk.h), counters, graphs and those that
+// are dead, prefixes.
 //
 //     next_run:4  runs:4, then for each, oldest first
 //         run:4  flags:4 (1: has marks)  first:8  last:8                      commits it holds
+//         terms_end:8                                                         above the numbers of the terms it uses
 //         default graph inserts:8 deletes:8   named graphs inserts:8 deletes:8
-//     dead:4, then for each dead graph instance
-//         instance:8  rows:8
 //     tail:4                                                              of the dictionary
 //     dictionary runs:4, then for each, by ascending numbers
 //         run:4  first:8  terms:8
@@ -24,7 +24,6 @@
 
 #include "engine/storage/block_run.h"
 #include "engine/storage/dictionary.h"
-#include "engine/storage/graph_map.h"
 
 namespace akyn::storage {
 
@@ -33,11 +32,11 @@ struct Manifest {
     BlockRunInfo info;
     std::uint64_t first = 0;  // the run holds what commits [first, last] changed, in sum
     std::uint64_t last = 0;
+    std::uint64_t terms_end = 0;  // above the numbers of the terms it uses
   };
 
-  std::uint32_t next_run = 1;  // above the number of every run and tail
-  std::vector<Run> runs;       // by ascending commits, which do not overlap
-  std::vector<DeadGraph> dead;
+  std::uint32_t next_run = 1;        // above the number of every run and tail
+  std::vector<Run> runs;             // by ascending commits, which do not overlap
   DictionaryDescription dictionary;  // its runs and its tail; the rest is in the counters
 
   // The numbers of everything it names.

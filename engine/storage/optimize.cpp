@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -20,13 +21,13 @@ namespace {
 
 RowCounts rewrite_order(OrderTag order, bool has_rows, const RowSinks& sinks, const RebuildInput& input,
                         const RebuildOutput& output, const Renumbering& terms, const MergeOptions& options) {
-  BlockRunWriter writer(output.block_run, order, false, sinks.blocks, sinks.directory);
+  BlockRunWriter writer(output.block_run, order, input.marked, sinks.blocks, sinks.directory);
   if (has_rows) {
     const TakeRows take = [&](std::span<const std::span<const std::uint64_t>> columns) {
       writer.add(columns);
       if (output.observe) output.observe(order, columns);
     };
-    rewrite_rows(order, input.rows, terms, take, options);
+    rewrite_rows(order, input.marked, input.rows, terms, take, options);
   }
   return writer.finish();
 }
@@ -105,15 +106,17 @@ class OrderWorkers {
 }  // namespace
 
 Rebuilt rebuild(const RebuildInput& input, const RebuildOutput& output, const MergeOptions& options) {
-  Renumbering terms(input.dictionary);
+  Renumbering terms(input.dictionary, input.first_term);
+  const std::shared_ptr<const Dictionary> dictionary = input.dictionary.from(input.first_term);
   for (const Id name : input.graph_names) terms.mark(name);
   if (input.has_default_rows) mark_rows(0, input.rows, terms, options);
   if (input.has_named_rows) mark_rows(kNamedGraphTag, input.rows, terms, options);
-  mark_parts(input.dictionary, terms, options);
-  DictionaryMeta meta = merge_dictionary(input.dictionary, terms, output.dictionary_run, 1, output.terms, options);
+  mark_parts(*dictionary, terms, options);
+  DictionaryMeta meta = merge_dictionary(*dictionary, terms, output.dictionary_run, output.terms, options);
 
   BlockRunInfo info;
   info.run = output.block_run;
+  info.marked = input.marked;
   OrderWorkers workers(input, output, terms, options);
   workers.run();
   info.default_graph = workers.counts(0, kDefaultGraphOrders);

@@ -1,4 +1,6 @@
-// Rebuilds a store: one dictionary run, sorted, with the terms in use only, and one base run of rows.
+// Rebuilds a store: one dictionary run, sorted, with the terms in use only, and one base run of rows. Or the later part
+// of one: the terms from some number on become one run, and so do the runs of rows that may use them; older rows
+// cannot, and stay as they are.
 //
 // It works on one version while commits go on, in three steps:
 //
@@ -7,8 +9,8 @@
 //                   commit on top of the new runs, terms that the new dictionary lacks being pending terms of it
 //   3. the caller publishes the new runs and that commit in one write
 //
-// The new dictionary's numbers begin with 1 again: Ids of before mean nothing afterwards, but to those who still hold
-// the old version.
+// The new numbers begin where the old ones did: Ids of before mean nothing afterwards, but to those who still hold the
+// old version.
 #pragma once
 
 #include <cstdint>
@@ -26,15 +28,17 @@
 
 namespace akyn::storage {
 
-// The version to rebuild.
+// What to rebuild.
 struct RebuildInput {
-  const Dictionary& dictionary;
+  const Dictionary& dictionary;  // all of it
   // Rows of all orders that have any; thread-safe when the runs are.
   OpenRows rows;
   // Terms that name graphs; they are kept like those of rows.
   std::span<const Id> graph_names;
   bool has_default_rows = true;
   bool has_named_rows = true;
+  std::uint64_t first_term = 1;  // terms with numbers below it stay
+  bool marked = false;           // the rows are changes to older ones
 };
 
 // Where the blocks and the directory of an order go.

@@ -1,11 +1,14 @@
 #include "engine/storage/optimize_store.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <map>
 #include <memory>
-#include <optional>
+#include <mutex>
+#include <span>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +18,7 @@
 #include "engine/storage/background.h"
 #include "engine/storage/change_set.h"
 #include "engine/storage/kill_point.h"
+#include "engine/storage/load_version.h"
 #include "engine/storage/staged_files.h"
 #include "engine/storage/status.h"
 
@@ -23,84 +27,103 @@ namespace {
 
 constexpr std::uint64_t kFewRows = 500'000;
 
-// The writer slot, held.
-class HeldSlot {
+// The writer slot and the lock of the structure, held.
+class Standstill {
  public:
-  // Waits for the transaction that has it; `progress` may end the wait.
-  HeldSlot(WriterSlot& slot, const WorkProgress& progress) : slot_(slot) {
-    while (!slot_.acquire(std::chrono::milliseconds(50))) {
-      if (progress) progress("waiting for the open transaction", 0, 1);
+  // Waits for the transaction that has the slot; `progress` may end the wait. Meanwhile nothing is held: that
+  // transaction may go on for long, and its commit may wait for the background worker.
+  Standstill(VersionStore& store, WriterSlot& slot, const WorkProgress& progress) : slot_(slot) {
+    for (;;) {
+      while (!slot_.acquire_for_store(std::chrono::milliseconds(50))) {
+        if (progress) progress("waiting for the open transaction", 0, 1);
+      }
+      structure_ = store.try_lock_structure();
+      if (structure_.owns_lock()) return;
+      slot_.release();
+      // Until what is at work there is done.
+      static_cast<void>(store.lock_structure());
     }
   }
-  HeldSlot(const HeldSlot&) = delete;
-  HeldSlot& operator=(const HeldSlot&) = delete;
-  ~HeldSlot() { slot_.release(); }
+  Standstill(const Standstill&) = delete;
+  Standstill& operator=(const Standstill&) = delete;
+  ~Standstill() { slot_.release(); }
 
  private:
   WriterSlot& slot_;
+  std::unique_lock<std::mutex> structure_;
 };
 
-class StoreOptimizer {
+class StoreRebuilder {
  public:
-  StoreOptimizer(VersionStore& store, WriterSlot& slot, MergeOptions options)
-      : store_(store), slot_(slot), options_(std::move(options)), progress_(options_.progress) {
+  // Terms with numbers from `first_term` on are renumbered. Under lock_rebuild().
+  StoreRebuilder(VersionStore& store, WriterSlot& slot, std::uint64_t first_term, MergeOptions options)
+      : store_(store),
+        slot_(slot),
+        first_term_(first_term),
+        options_(std::move(options)),
+        progress_(options_.progress) {
     // Commits go on, and wait when too many of their rows are in no run.
     options_.progress = [this](std::string_view phase, std::uint64_t done, std::uint64_t total) {
       if (progress_) progress_(phase, done, total);
-      if (needs_flush(*store_.newest(), store_.tuning())) flush_oldest(store_);
+      if (needs_room(*store_.newest(), store_.tuning())) do_background_step(store_);
     };
     if (!store_.rocks().is_in_memory()) options_.limits.directory = store_.rocks().staging_directory();
   }
+  StoreRebuilder(const StoreRebuilder&) = delete;
+  StoreRebuilder& operator=(const StoreRebuilder&) = delete;
+  ~StoreRebuilder() { store_.hold_layers(0); }
 
   void run() {
-    const auto structure = store_.lock_structure();
     take_base();
-    if (base_->layers.empty() && base_->dictionary->terms() == 0) return;
-    std::optional<Rebuilt> rebuilt;
-    std::optional<HeldSlot> held;
+    if (base_->layers.empty() && base_->dictionary->from(first_term_)->terms() == 0) return;
+    std::shared_ptr<const Version> before;
     try {
-      rebuilt.emplace(write_base());
-      held.emplace(slot_, options_.progress);
+      const Rebuilt rebuilt = write_base();
+      const Standstill standstill(store_, slot_, options_.progress);
+      before = publish(rebuilt);
+      // What the old numbers were given out for is gone with them.
+      slot_.unused_term = store_.newest()->counters.next_term;
     } catch (...) {
-      forget_runs();
+      if (!written_) forget_runs();
       throw;
     }
-    publish(*rebuilt);
-    // What the old numbers were given out for is gone with them.
-    slot_.unused_term = store_.newest()->counters.next_term;
+    kill_point("optimize.published");
+    retire(std::move(before));
   }
 
  private:
-  // The state that is rebuilt: all that is in runs at the moment, which everything in commits is made to be. What comes
-  // later comes in layers of its own.
+  // Whether a layer stays as it is.
+  [[nodiscard]] bool stays(const Layer& layer) const {
+    return first_term_ > 1 && layer.run != nullptr && layer.terms_end <= first_term_;
+  }
+
+  // The state that is rebuilt: all that is in runs at the moment, which everything in commits is made to be, but for
+  // old layers that stay. What comes later comes in layers of its own.
   void take_base() {
+    const auto structure = store_.lock_structure();
     const std::uint64_t now = store_.newest()->counters.commits;
     const auto has_old_chunk = [&](const Version& version) {
-      for (const Layer& layer : version.layers) {
-        if (layer.chunk != nullptr && layer.first <= now) return true;
-      }
-      return false;
+      return std::any_of(version.layers.begin(), version.layers.end(),
+                         [&](const Layer& layer) { return layer.chunk != nullptr && layer.first <= now; });
     };
     while (has_old_chunk(*store_.newest())) flush_oldest(store_);
 
     const std::shared_ptr<const Version> newest = store_.newest();
+    const auto is_run = [](const Layer& layer) { return layer.run != nullptr; };
+    const auto end = std::find_if_not(newest->layers.begin(), newest->layers.end(), is_run);
+    const auto begin = std::find_if_not(newest->layers.begin(), end, [&](const Layer& layer) { return stays(layer); });
+    kept_layers_ = static_cast<std::size_t>(begin - newest->layers.begin());
+    if (end != newest->layers.begin()) last_ = std::prev(end)->last;
     const auto base = std::make_shared<Version>(*newest);
-    base->layers.clear();
-    // Read past the cache: everything once, and soon to be gone.
-    const auto sources = std::make_shared<const RunSources>(store_.sources().rocks, 0, false);
-    for (const Layer& layer : newest->layers) {
-      if (layer.run == nullptr) break;
-      last_ = layer.last;
-      Layer& copy = base->layers.emplace_back(layer);
-      copy.run = std::make_shared<const StoredRun>(layer.run->info(), sources, nullptr);
-    }
+    base->layers = uncached(*newest, std::vector<Layer>(begin, end));
     base_ = base;
+    store_.hold_layers(last_);
   }
 
   // Of work that ends before it is published. What cannot be deleted now goes when the store is next opened.
   void forget_runs() noexcept {
     try {
-      for (const std::uint32_t run : {dictionary_run_, block_run_}) {
+      for (const std::uint32_t run : {dictionary_run_, block_run_, tail_}) {
         if (run != 0) delete_run(store_.rocks(), run);
       }
     } catch (const std::exception&) {
@@ -108,27 +131,49 @@ class StoreOptimizer {
     }
   }
 
-  // Writes both runs and takes them in; nobody sees them yet.
+  // The terms of the tail whose numbers stay, for the new tail. Returns how many they are.
+  std::uint64_t copy_tail(KeyValueSink& sink) const {
+    if (first_term_ == 1) return 0;
+    const std::uint32_t old_tail = base_->dictionary->tail()->tail();
+    std::uint64_t terms = 0;
+    for_each_tail_entry(store_.rocks(), old_tail, [&](const TailEntry& entry) {
+      if (entry.number >= first_term_) return;
+      std::string key;
+      append_u32(key, tail_);
+      sink.put(key += entry.key.substr(key.size()), entry.value);
+      if (entry.by_number) ++terms;
+    });
+    return terms;
+  }
+
+  // Writes both runs, and what stays of the tail, and takes them in; nobody sees them yet.
   Rebuilt write_base() {
     Rocks& rocks = store_.rocks();
     dictionary_run_ = store_.new_run();
     block_run_ = store_.new_run();
+    tail_ = store_.new_run();
     StagedFiles terms(rocks, std::to_string(dictionary_run_));
-    // Of few rows it is the files that take the time: then one thread writes them, all orders into the same.
-    if (base_->counters.default_quads + base_->counters.named_quads < kFewRows) options_.threads = 1;
-    std::map<OrderTag, StagedFiles> rows;
-    const auto has_rows = [&](OrderTag order) {
-      for (const Layer& layer : base_->layers) {
-        if (layer.counts(order).rows() != 0) return true;
-      }
-      return false;
+    tail_terms_ = copy_tail(terms.sink(Family::tail));
+    const auto rows_in = [&](OrderTag order) {
+      std::uint64_t rows = 0;
+      for (const Layer& layer : base_->layers) rows += layer.counts(order).rows();
+      return rows;
     };
+    // Of few rows it is the files that take the time: then one thread writes them, all orders into the same.
+    if (rows_in(0) + rows_in(kNamedGraphTag) < kFewRows) options_.threads = 1;
+    std::map<OrderTag, StagedFiles> rows;
     std::vector<Id> names;
     for (const GraphMap::Named& graph : base_->graphs.all()) names.push_back(graph.name);
-    const RebuildInput input{
-        *base_->dictionary,
-        [this](OrderTag order) { return open_cursor(base_, order, RowRange::all(), all_columns(order)); }, names,
-        has_rows(0), has_rows(kNamedGraphTag)};
+    const bool whole = kept_layers_ == 0;
+    const bool marked = !whole && std::any_of(base_->layers.begin(), base_->layers.end(),
+                                              [](const Layer& layer) { return layer.run->info().marked; });
+    const OpenRows open = [&](OrderTag order) {
+      ColumnMask columns = all_columns(order);
+      if (marked) columns = static_cast<ColumnMask>(columns | column_bit(kMarkColumn));
+      return open_layers(*base_, base_->layers, order, columns, whole ? MergeKind::state : MergeKind::changes);
+    };
+    const RebuildInput input{*base_->dictionary,           open,        names, rows_in(0) != 0,
+                             rows_in(kNamedGraphTag) != 0, first_term_, marked};
     const RebuildOutput output{
         dictionary_run_,
         block_run_,
@@ -149,41 +194,46 @@ class StoreOptimizer {
     return rebuilt;
   }
 
-  // The effective changes of the layers behind the base, in Ids of `newest`, those of dead graphs left out.
+  // The effective changes of the layers behind the base, in Ids of `newest`.
   [[nodiscard]] DeltaRows later_changes(const Version& newest) const {
     DeltaRows changes;
+    const auto later = std::find_if(newest.layers.begin(), newest.layers.end(),
+                                    [&](const Layer& layer) { return layer.first > last_; });
+    const std::span<const Layer> layers(later, newest.layers.end());
     for (const Partition partition : {Partition::default_graph, Partition::named_graphs}) {
       const OrderTag order = order_tag(partition, Permutation::spo);
       const auto columns = static_cast<ColumnMask>(all_columns(order) | column_bit(kMarkColumn));
-      std::vector<std::unique_ptr<RowSource>> sources;
-      for (const Layer& layer : newest.layers) {
-        if (layer.first <= last_ || layer.counts(order).rows() == 0) continue;
-        sources.push_back(layer.cursor(order, RowRange::all(), columns, ColumnBounds()));
-      }
-      MergedCursor cursor(std::move(sources), order_columns(order), columns, MergeKind::changes);
+      const auto cursor = open_layers(newest, layers, order, columns, MergeKind::changes);
       RowBatch batch;
-      while (cursor.next(batch)) {
+      while (cursor->next(batch)) {
         for (std::size_t i = 0; i < batch.rows(); ++i) {
           const QuadRow row{Id::from_bits(batch.column(0)[i]), Id::from_bits(batch.column(1)[i]),
                             Id::from_bits(batch.column(2)[i]),
                             partition == Partition::default_graph ? 0 : batch.column(3)[i]};
-          if (row.instance == 0 || !newest.is_dead(row.instance)) changes.add(row, batch.column(kMarkColumn)[i]);
+          changes.add(row, batch.column(kMarkColumn)[i]);
         }
       }
     }
     return changes;
   }
 
-  // Under the writer slot: makes the new runs, and what was committed since, the store.
-  void publish(const Rebuilt& rebuilt) {
-    const std::shared_ptr<const Version> newest = store_.newest();
-    Dictionary::Runs runs = {open_dictionary_run(dictionary_run_, store_.sources().runs, store_.chores())};
-    const std::uint64_t next_number = runs.front()->range().last;
-    const auto dictionary = std::make_shared<const Dictionary>(
-        std::move(runs), open_dictionary_tail(store_.new_run(), store_.sources().runs, store_.chores()), 0,
-        next_number);
+  // The dictionary with the new run in place of what it was made of.
+  [[nodiscard]] std::shared_ptr<const Dictionary> new_dictionary(const Dictionary& before) const {
+    Dictionary::Runs runs;
+    for (const auto& run : before.runs()) {
+      if (run->range().first < first_term_) runs.push_back(run);
+    }
+    runs.push_back(open_dictionary_run(dictionary_run_, store_.sources().runs, store_.chores()));
+    const std::uint64_t next_number = runs.back()->range().last;
+    return std::make_shared<const Dictionary>(
+        std::move(runs), open_dictionary_tail(tail_, store_.sources().runs, store_.chores()), tail_terms_, next_number);
+  }
 
-    PendingTerms terms(next_number, newest->counters.next_blank);
+  // Under the standstill: makes the new runs, and what was committed since, the store. Returns the version before.
+  std::shared_ptr<const Version> publish(const Rebuilt& rebuilt) {
+    std::shared_ptr<const Version> newest = store_.newest();
+    const std::shared_ptr<const Dictionary> dictionary = new_dictionary(*newest->dictionary);
+    PendingTerms terms(dictionary->next_number(), newest->counters.next_blank);
     Translator translate(*newest->dictionary, rebuilt.renumbering, *dictionary, terms);
     DeltaRows changes = later_changes(*newest);
     const auto translate_rows = [&](auto& rows) {
@@ -193,64 +243,119 @@ class StoreOptimizer {
     };
     translate_rows(changes.triples);
     translate_rows(changes.quads);
-    const std::vector<GraphMap::Named> old_graphs = newest->graphs.all();
-    std::vector<GraphMap::Named> graphs = old_graphs;
-    for (GraphMap::Named& graph : graphs) graph.name = translate(graph.name);
+    std::vector<Id> old_names;
+    std::vector<GraphMap::Named> graphs;
+    for (const GraphMap::Named& graph : newest->graphs.all()) {
+      const Id name = translate(graph.name);
+      // One that is new in the dictionary may have the Id that it had before, and is to be written all the same.
+      if (name == graph.name && !terms.owns(name)) continue;
+      old_names.push_back(graph.name);
+      graphs.push_back({name, graph.entry});
+    }
     ChangeSet change_set(store_, terms, std::move(changes), std::move(graphs));
-    try {
-      change_set.stage();
-    } catch (...) {
-      forget_runs();
-      throw;
-    }
+    change_set.stage();
 
-    {
-      const auto lock = store_.lock_changes();
-      const auto next = std::make_shared<Version>(*store_.newest());
-      next->dictionary = dictionary;
-      next->graphs = GraphMap();
+    const auto lock = store_.lock_changes();
+    const auto next = std::make_shared<Version>(*newest);
+    next->dictionary = dictionary;
+    next->layers.resize(kept_layers_);
+    if (rebuilt.rows.default_graph.rows() + rebuilt.rows.named_graphs.rows() != 0) {
+      Layer& layer = next->layers.emplace_back();
+      layer.first = kept_layers_ == 0 ? 1 : base_->layers.front().first;
+      layer.last = last_;
+      layer.run = std::make_shared<const StoredRun>(rebuilt.rows, store_.sources().runs, store_.chores());
+      layer.terms_end = dictionary->next_number();
+    }
+    if (kept_layers_ == 0) {
       std::erase_if(next->dead, [&](const DeadGraph& graph) { return base_->is_dead(graph.instance); });
-      next->layers.clear();
-      if (rebuilt.rows.default_graph.rows() + rebuilt.rows.named_graphs.rows() != 0) {
-        Layer& layer = next->layers.emplace_back();
-        layer.first = 1;
-        layer.last = last_;
-        layer.run = std::make_shared<const StoredRun>(rebuilt.rows, store_.sources().runs, store_.chores());
-      }
-      rocksdb::WriteBatch batch;
-      const Rocks& rocks = store_.rocks();
-      check(batch.DeleteRange(rocks.family(Family::delta), delta_key(0), delta_key(next->counters.commits + 1)),
-            rocks.name());
-      BatchSink metadata(batch, rocks, Family::metadata);
-      for (const GraphMap::Named& graph : old_graphs) metadata.remove(graph_key(graph.name));
-      change_set.apply(*next, batch);
-      store_.change_structure(next, batch);
     }
-    kill_point("optimize.published");
-    // Files go at once and for good: not before the manifest that does without them is on the device.
-    store_.sync();
-    for (const Layer& layer : newest->layers) {
-      if (layer.run != nullptr) store_.chores()->retire(layer.run->info().run);
+    rocksdb::WriteBatch batch;
+    const Rocks& rocks = store_.rocks();
+    check(batch.DeleteRange(rocks.family(Family::delta), delta_key(0), delta_key(next->counters.commits + 1)),
+          rocks.name());
+    BatchSink metadata(batch, rocks, Family::metadata);
+    for (const Id name : old_names) {
+      metadata.remove(graph_key(name));
+      next->graphs.erase(name);
     }
-    for (const auto& run : newest->dictionary->runs()) store_.chores()->retire(run->run());
-    store_.chores()->retire(newest->dictionary->tail()->tail());
+    change_set.apply(*next, batch);
+    // From here on nobody can tell whether the disk has it.
+    written_ = true;
+    store_.change_structure(next, batch);
+    return newest;
+  }
+
+  // Files go at once and for good: not before the manifest that does without them is on the device.
+  void retire(std::shared_ptr<const Version> before) {
+    std::vector<std::uint32_t> runs = {before->dictionary->tail()->tail()};
+    for (std::size_t i = kept_layers_; i < before->layers.size(); ++i) {
+      if (before->layers[i].run != nullptr) runs.push_back(before->layers[i].run->info().run);
+    }
+    for (const auto& run : before->dictionary->runs()) {
+      if (run->range().first >= first_term_) runs.push_back(run->run());
+    }
+    store_.retire(std::move(before), runs);
     store_.chores()->wake();
   }
 
   VersionStore& store_;
   WriterSlot& slot_;
+  std::uint64_t first_term_;
   MergeOptions options_;
   WorkProgress progress_;
   std::shared_ptr<const Version> base_;
+  std::size_t kept_layers_ = 0;       // before those of the base
   std::uint64_t last_ = 0;            // the last commit of the base
   std::uint32_t dictionary_run_ = 0;  // 0 until it is written
   std::uint32_t block_run_ = 0;
+  std::uint32_t tail_ = 0;
+  std::uint64_t tail_terms_ = 0;  // that stay in the tail
+  bool written_ = false;
 };
 
 }  // namespace
 
 void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& options) {
-  StoreOptimizer(store, slot, options).run();
+  // What the background worker rebuilds may be waiting for a transaction, and this is to be ended all the same.
+  std::unique_lock<std::mutex> rebuild = store.try_lock_rebuild();
+  while (!rebuild.owns_lock()) {
+    if (options.progress) options.progress("waiting for the merge of terms that is going on", 0, 1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    rebuild = store.try_lock_rebuild();
+  }
+  StoreRebuilder(store, slot, 1, options).run();
+}
+
+bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options) {
+  if (!choose_terms(*store.newest(), store.tuning())) return false;
+  const auto rebuild = store.try_lock_rebuild();
+  if (!rebuild.owns_lock()) return false;
+  const std::optional<std::uint64_t> first = choose_terms(*store.newest(), store.tuning());
+  if (!first) return false;
+  StoreRebuilder(store, slot, *first, options).run();
+  return true;
+}
+
+std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning) {
+  const Dictionary& dictionary = *version.dictionary;
+  const Dictionary::Runs& runs = dictionary.runs();
+  const std::uint64_t in_runs = dictionary.terms() - dictionary.tail_terms();
+  const bool long_tail = dictionary.tail_terms() >= std::max<std::uint64_t>(tuning.tail_terms, in_runs / 8);
+  if (runs.size() <= tuning.most_term_runs && !long_tail) return std::nullopt;
+  // The first run that is merged, with all that is newer.
+  std::size_t first = runs.size();
+  std::uint64_t terms = dictionary.tail_terms();
+  const auto add_run = [&] { terms += runs[--first]->meta().terms; };
+  if (runs.size() > tuning.most_term_runs) {
+    add_run();
+    if (first > 0) add_run();
+  }
+  while (first > 1 && runs[first - 1]->meta().terms <= 2 * terms) add_run();
+  if (first == 0 || 4 * (dictionary.terms() - runs.front()->meta().terms) > runs.front()->meta().terms) return 1;
+  const std::uint64_t number = runs[first - 1]->range().last;
+  const auto oldest = std::find_if(version.layers.begin(), version.layers.end(),
+                                   [](const Layer& layer) { return layer.run != nullptr; });
+  return oldest != version.layers.end() && oldest->terms_end <= number ? number : 1;
 }
 
 }  // namespace akyn::storage

@@ -1,5 +1,8 @@
-// Rebuilding an open store as one run of terms and one run of rows.
+// Rebuilding an open store, or its later part, with new numbers for its terms.
 #pragma once
+
+#include <cstdint>
+#include <optional>
 
 #include "engine/storage/optimize.h"
 #include "engine/storage/version_store.h"
@@ -7,14 +10,27 @@
 
 namespace akyn::storage {
 
-// Readers go on, on the versions they have; so do writers, whose commits are translated at the end, when the writer
-// slot is taken for a moment (waiting for the transaction that is open then, however long it takes). Terms that nothing
-// uses any more go. Afterwards the store has one run of rows and one of terms, and what was committed meanwhile.
+// Readers go on, on the versions they have; so do writers, and the background worker, whose commits and runs are
+// translated at the end, when the writer slot is taken for a moment (waiting for the transaction that is open then,
+// however long it takes). Terms that nothing uses any more go.
 //
 // All or nothing: what ends it (`options.progress` throws, an error, a kill) leaves the store as it was. Durable when
 // it returns. Ids of before mean nothing in snapshots taken afterwards.
 //
-// Thread-safe; one at a time, and the background worker waits for it. Throws Error(io), Error(corruption).
+// Thread-safe; one at a time. The caller holds none of the store's locks. Throws Error(io), Error(corruption).
+
+// Makes it one run of rows and one of terms, and what was committed meanwhile.
 void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& options);
+
+// The background worker's part: when there are more than Tuning::most_term_runs, or more terms in the tail than
+// Tuning::tail_terms, merges neighbours. False when there is nothing to do, or somebody else is rebuilding the store.
+//
+// Runs are merged from the newest on, as long as one is not much larger than all that is newer, so that every term is
+// renumbered as often as the sum doubles; rows are rewritten from the oldest run on that uses one of these terms. When
+// that is all of them, or what is merged is a quarter of the oldest run of terms, everything is.
+bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options);
+
+// Which terms that would be, by their first number; nothing when they are fine as they are. 1: all.
+[[nodiscard]] std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning);
 
 }  // namespace akyn::storage

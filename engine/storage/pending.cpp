@@ -12,12 +12,16 @@
 
 namespace akyn::storage {
 
-Pending::Pending(std::shared_ptr<const Version> base, std::uint64_t first_term, std::uint64_t first_blank)
-    : base_(std::move(base)), terms_(first_term, first_blank), graphs_(base_->graphs, base_->counters.next_instance) {}
+Pending::Pending(std::shared_ptr<const Version> base, std::uint64_t first_term, std::uint64_t first_blank,
+                 std::size_t small_graph)
+    : base_(std::move(base)),
+      small_graph_(small_graph),
+      terms_(first_term, first_blank),
+      graphs_(base_->graphs, base_->counters.next_instance) {}
 
 // ---------------------------------------------------------------- changes
 
-bool Pending::change(const QuadIds& quad, bool insert) {
+bool Pending::change(const QuadIds& quad, bool insert, bool known) {
   for (const Id id : {quad.subject, quad.predicate, quad.object}) {
     if (!id.is_bound() || id.is_local()) {
       throw Error(ErrorCode::internal, fmt::format("Id {:#x} is not one of a stored term", id.bits()));
@@ -35,10 +39,10 @@ bool Pending::change(const QuadIds& quad, bool insert) {
     }
   }
   const std::optional<PendingQuads::State> touched = quads_.find(row);
-  const bool in_base = touched ? touched->in_base : base_holds(row);
+  const bool in_base = touched ? touched->in_base : known || base_holds(row);
   if ((touched ? touched->held : in_base) == insert) return false;
   quads_.add(row, insert, in_base);
-  version_ = nullptr;
+  touch(quad.graph, row.instance);
   return true;
 }
 
@@ -52,38 +56,62 @@ std::uint64_t Pending::rows_of(std::uint64_t instance) const noexcept {
   return base_->instance_size(instance) + static_cast<std::uint64_t>(quads_.graph_size(instance));
 }
 
-std::uint64_t Pending::clear_graph(Id graph) {
-  if (graph == kDefaultGraph) return clear_default_graph();
-  const std::uint64_t instance = graphs_.instance_of(graph);
+std::uint64_t Pending::rows_of_graph(Id graph) const noexcept {
+  if (graph == kDefaultGraph) return base_->counters.default_quads + static_cast<std::uint64_t>(quads_.graph_size(0));
+  return entry_of(graph).rows;
+}
+
+GraphEntry Pending::entry_of(Id name) const noexcept {
+  const std::uint64_t instance = graphs_.instance_of(name);
   const std::uint64_t rows = instance == 0 ? 0 : rows_of(instance);
+  return rows == 0 ? GraphEntry() : GraphEntry{instance, rows};
+}
+
+void Pending::touch(Id graph, std::uint64_t instance) {
+  const Touched touched{graph, instance};
+  if (version_ == nullptr || (!touched_.empty() && touched_.back() == touched)) return;
+  touched_.push_back(touched);
+  // To begin anew costs no more then.
+  if (touched_.size() > 1024 + quads_.graph_sizes().size()) {
+    version_ = nullptr;
+    touched_.clear();
+  }
+}
+
+std::uint64_t Pending::clear_graph(Id graph) {
+  const std::uint64_t rows = rows_of_graph(graph);
   if (rows == 0) return 0;
+  if (graph == kDefaultGraph || rows <= small_graph_) return remove_rows(graph);
+  touch(graph, graphs_.instance_of(graph));
   graphs_.drop(graph);
-  version_ = nullptr;
   return rows;
 }
 
-std::uint64_t Pending::clear_default_graph() {
+std::uint64_t Pending::remove_rows(Id graph) {
+  const GraphScope scope = graph == kDefaultGraph ? GraphScope::default_graph() : GraphScope::named(graph);
   std::uint64_t removed = 0;
   ScanBatch batch;
-  for (const auto scan = make_scan(version(), Selection({}, GraphScope::default_graph()), Permutation::spo);
-       scan->next(batch);) {
-    for (std::size_t i = 0; i < batch.size(); ++i) removed += remove(batch.row(i)) ? 1 : 0;
+  for (const auto scan = make_scan(version(), Selection({}, scope), best_permutation({}, scope)); scan->next(batch);) {
+    for (std::size_t i = 0; i < batch.size(); ++i) removed += change(batch.row(i), false, true) ? 1 : 0;
   }
   return removed;
 }
 
 void Pending::move_graph(Id from, Id to) {
   if (from == to) return;
-  clear_graph(to);
-  if (from == kDefaultGraph || to == kDefaultGraph) {
+  const bool small = std::max(rows_of_graph(from), rows_of_graph(to)) <= small_graph_;
+  if (small || from == kDefaultGraph || to == kDefaultGraph) {
+    clear_graph(to);
     copy_rows(from, to);
     clear_graph(from);
     return;
   }
-  // What is left of it has no rows.
+  const std::uint64_t moved = graphs_.instance_of(from);
+  touch(to, graphs_.instance_of(to));
+  touch(from, moved);
+  touch(to, moved);
   graphs_.drop(to);
   graphs_.rename(from, to);
-  version_ = nullptr;
 }
 
 void Pending::copy_rows(Id from, Id to) {
@@ -100,7 +128,6 @@ void Pending::copy_rows(Id from, Id to) {
 
 void Pending::add_prefix(std::string_view prefix, std::string_view iri) {
   prefixes_.emplace_back(prefix, iri);
-  version_ = nullptr;
 }
 
 std::size_t Pending::savepoint() {
@@ -118,6 +145,7 @@ void Pending::rollback_to(std::size_t savepoint) {
   prefixes_.resize(to.prefixes);
   graphs_.restore(to.graphs);
   version_ = nullptr;
+  touched_.clear();
   if (covered_ > quads_.size()) {
     chunks_.clear();
     covered_ = 0;
@@ -127,22 +155,52 @@ void Pending::rollback_to(std::size_t savepoint) {
 // ---------------------------------------------------------------- the state they make
 
 std::shared_ptr<const Version> Pending::version() const {
-  if (version_ != nullptr) return version_;
+  if (version_ != nullptr && touched_.empty() && prefixes_seen_ == prefixes_.size()) return version_;
   if (covered_ < quads_.size()) {
     append_commit(chunks_, 0, quads_.since(covered_));
     covered_ = quads_.size();
   }
-  const std::shared_ptr<Version> next = outline();
+  const std::shared_ptr<Version> next = version_ == nullptr ? outline() : followed();
+  next->layers = base_->layers;
   next->layers.insert(next->layers.end(), chunks_.begin(), chunks_.end());
+  touched_.clear();
+  prefixes_seen_ = prefixes_.size();
   return version_ = next;
+}
+
+std::shared_ptr<Version> Pending::followed() const {
+  const auto next = std::make_shared<Version>(*version_);
+  Counters& counters = next->counters;
+  counters.default_quads = rows_of_graph(kDefaultGraph);
+  counters.next_instance = graphs_.next_instance();
+  std::vector<GraphMap::Named> changed;
+  std::vector<std::uint64_t> instances;
+  for (const Touched& touched : touched_) {
+    if (touched.graph != kDefaultGraph) changed.push_back({touched.graph, entry_of(touched.graph)});
+    if (touched.instance != 0) instances.push_back(touched.instance);
+  }
+  const auto by_name = [](const GraphMap::Named& a, const GraphMap::Named& b) { return a.name < b.name; };
+  std::sort(changed.begin(), changed.end(), by_name);
+  const auto same_name = [](const GraphMap::Named& a, const GraphMap::Named& b) { return a.name == b.name; };
+  changed.erase(std::unique(changed.begin(), changed.end(), same_name), changed.end());
+  for (const GraphMap::Named& graph : changed) {
+    counters.named_quads += graph.entry.rows - version_->graph_size(graph.name);
+  }
+  next->graphs.apply(changed);
+  std::sort(instances.begin(), instances.end());
+  instances.erase(std::unique(instances.begin(), instances.end()), instances.end());
+  std::vector<DeadGraph> dead;
+  for (const std::uint64_t instance : instances) {
+    if (!graphs_.name_of(instance).is_bound() && !next->is_dead(instance)) dead.push_back({instance, 0});
+  }
+  next->add_dead(dead);
+  if (prefixes_seen_ != prefixes_.size()) next->prefixes = all_prefixes();
+  return next;
 }
 
 std::shared_ptr<Version> Pending::outline() const {
   const auto next = std::make_shared<Version>(*base_);
-  // Names first lose, then get their instances: one may have gone from a name to another.
-  const std::vector<GraphMap::Named> changed = changed_graphs();
-  for (const GraphMap::Named& graph : changed) next->graphs.erase(graph.name);
-  for (const GraphMap::Named& graph : changed) next->graphs.put(graph.name, graph.entry);
+  next->graphs.apply(changed_graphs());
 
   Counters& counters = next->counters;
   counters.next_instance = graphs_.next_instance();
@@ -159,12 +217,14 @@ std::shared_ptr<Version> Pending::outline() const {
   }
   next->add_dead(dead);
 
-  if (!prefixes_.empty()) {
-    auto prefixes = std::make_shared<std::map<std::string, std::string>>(*base_->prefixes);
-    for (const auto& [prefix, iri] : prefixes_) prefixes->insert_or_assign(prefix, iri);
-    next->prefixes = std::move(prefixes);
-  }
+  if (!prefixes_.empty()) next->prefixes = all_prefixes();
   return next;
+}
+
+std::shared_ptr<const std::map<std::string, std::string>> Pending::all_prefixes() const {
+  auto prefixes = std::make_shared<std::map<std::string, std::string>>(*base_->prefixes);
+  for (const auto& [prefix, iri] : prefixes_) prefixes->insert_or_assign(prefix, iri);
+  return prefixes;
 }
 
 DeltaRows Pending::net_rows() const {
@@ -195,9 +255,7 @@ std::vector<GraphMap::Named> Pending::changed_graphs() const {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::vector<GraphMap::Named> changed;
   for (const Id name : names) {
-    const std::uint64_t instance = graphs_.instance_of(name);
-    const std::uint64_t rows = instance == 0 ? 0 : rows_of(instance);
-    const GraphEntry entry = rows == 0 ? GraphEntry() : GraphEntry{instance, rows};
+    const GraphEntry entry = entry_of(name);
     if (base_->graphs.find(name).value_or(GraphEntry()) != entry) changed.push_back({name, entry});
   }
   return changed;

@@ -12,6 +12,7 @@ void Renumbering::mark_stored(Id id) {
     throw Error(ErrorCode::corruption, fmt::format("the store is damaged: there is no term {} of type {}", number,
                                                    static_cast<int>(id.type())));
   }
+  if (keeps(number)) return;
   auto& page = pages_[static_cast<std::size_t>(number / kPage)];
   if (page == nullptr) page = std::make_unique<Page>();
   std::uint64_t& marked = (*page)[number % kPage];

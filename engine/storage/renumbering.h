@@ -13,19 +13,24 @@
 namespace akyn::storage {
 
 // First collects which terms are in use, then holds the new number of each: 8 bytes a number in use, and few for
-// stretches of numbers that are not. Thread-safe while nothing is marked or set.
+// stretches of numbers that are not. Terms with numbers below the first one to be changed are all in use, and keep
+// them. Thread-safe while nothing is marked or set.
 class Renumbering {
  public:
-  // For the numbers of `from`, which are below its next_number().
-  explicit Renumbering(const Dictionary& from)
-      : end_(from.next_number()), pages_(static_cast<std::size_t>((from.next_number() + kPage - 1) / kPage)) {}
+  // For the numbers of `from` from `first` on, which are below its next_number().
+  explicit Renumbering(const Dictionary& from, std::uint64_t first = 1)
+      : first_(first),
+        end_(from.next_number()),
+        pages_(static_cast<std::size_t>((from.next_number() + kPage - 1) / kPage)) {}
+
+  [[nodiscard]] std::uint64_t first() const noexcept { return first_; }
 
   // The term is in use. Ids that are not of the dictionary are passed over. Throws Error(corruption) for an Id beyond
   // the dictionary's, and for one number with two types.
   void mark(Id id) {
     if (Dictionary::is_stored(id)) mark_stored(id);
   }
-  [[nodiscard]] bool is_marked(std::uint64_t number) const noexcept { return value(number) != 0; }
+  [[nodiscard]] bool is_marked(std::uint64_t number) const noexcept { return keeps(number) || value(number) != 0; }
   // Whether a term of this type and number has been marked and has no new number yet.
   [[nodiscard]] bool awaits_number(Id id) const noexcept { return value(id.payload()) == mark_of(id.type()); }
   // The type that a number was marked with; unbound when it was not, or has its new number already.
@@ -40,16 +45,17 @@ class Renumbering {
   }
   // The new Id; one that is not of the dictionary as it is. Unbound for terms that have no new number.
   [[nodiscard]] Id operator()(Id id) const noexcept {
-    if (!Dictionary::is_stored(id)) return id;
+    if (!Dictionary::is_stored(id) || keeps(id.payload())) return id;
     const std::uint64_t number = value(id.payload());
     return number == 0 || (number & kMark) != 0 ? Id() : Id(id.type(), number);
   }
 
-  // The numbers of a run whose terms, triple terms aside, keep their order. Rows made of these and of inlined Ids and
-  // blank nodes alone need not be sorted again.
+  // The numbers of a run whose terms, triple terms aside, keep their order. Rows made of these, of those that keep
+  // their numbers, of inlined Ids and of blank nodes alone need not be sorted again.
   [[nodiscard]] TermRange steady() const noexcept { return steady_; }
   [[nodiscard]] bool is_steady(Id id) const noexcept {
-    return !Dictionary::is_stored(id) || (id.type() != IdType::triple && steady_.contains(id.payload()));
+    return !Dictionary::is_stored(id) || keeps(id.payload()) ||
+           (id.type() != IdType::triple && steady_.contains(id.payload()));
   }
   void set_steady(TermRange range) noexcept { steady_ = range; }
   // No term in use is other than steady.
@@ -61,6 +67,8 @@ class Renumbering {
   static constexpr std::uint64_t kMark = std::uint64_t{1} << 63U;
   using Page = std::array<std::uint64_t, kPage>;
 
+  // Number 0 is no term's.
+  [[nodiscard]] bool keeps(std::uint64_t number) const noexcept { return number < first_ && number != 0; }
   [[nodiscard]] static constexpr std::uint64_t mark_of(IdType type) noexcept {
     return kMark | static_cast<std::uint64_t>(type);
   }
@@ -71,6 +79,7 @@ class Renumbering {
   }
   void mark_stored(Id id);
 
+  std::uint64_t first_;
   std::uint64_t end_;
   // Of numbers: 0, the mark and the type, or the new number.
   std::vector<std::unique_ptr<Page>> pages_;

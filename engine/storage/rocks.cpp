@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdarg>
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -212,6 +213,30 @@ bool Rocks::get(const rocksdb::ReadOptions& options, Family family_name, std::st
   if (iterator->key() != rocksdb::Slice(key)) return false;
   value.PinSelf(iterator->value());
   return true;
+}
+
+void Rocks::write(rocksdb::WriteBatch& batch) {
+  const rocksdb::Status status = db_->Write(rocksdb::WriteOptions(), &batch);
+  if (status.ok()) return;
+  const rocksdb::Status resumed = db_->Resume();
+  if (resumed.ok()) {
+    // What there may be of it in the log does not count any more: that one is done with.
+    check(db_->Write(rocksdb::WriteOptions(), &batch), path_);
+    return;
+  }
+  if (resumed.severity() >= rocksdb::Status::Severity::kFatalError) {
+    throw Error(ErrorCode::io, fmt::format("store '{}': {}; it takes no more changes until it is opened again", path_,
+                                           status.ToString()));
+  }
+  check(status, path_);
+}
+
+bool Rocks::go_on() noexcept {
+  try {
+    return db_->Resume().ok();
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 void Rocks::empty_staging() {

@@ -10,6 +10,7 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/write_batch.h>
 
 #include <akyn/options.h>
 #include "engine/storage/directory.h"
@@ -59,6 +60,14 @@ class Rocks {
   // since. Its iterators go by sequence numbers and are right.
   [[nodiscard]] bool get(const rocksdb::ReadOptions& options, Family family, std::string_view key,
                          rocksdb::PinnableSlice& value) const;
+
+  // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it.
+  void write(rocksdb::WriteBatch& batch);
+  // After a failed write RocksDB writes nothing any more, until it is told to go on: it then writes out what it has in
+  // memory and begins a new log, and so needs the room that there was not. What it cannot go on after (a log that it
+  // could not write for other reasons than room, files that it could not sync) stays an error until the store is opened
+  // again. Nothing to do, as a rule. False when it cannot go on.
+  bool go_on() noexcept;
 
   // A directory for files on their way into the store; emptied when the store is opened for writing.
   [[nodiscard]] std::string staging_directory() const { return path_ + '/' + kStagingDirectory; }

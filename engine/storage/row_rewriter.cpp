@@ -90,12 +90,13 @@ class RenumberedRows {
 // Collects rows and hands them on.
 class Output {
  public:
-  Output(std::size_t columns, const TakeRows& take) : columns_(columns), take_(take) {
+  Output(std::size_t columns, bool marked, const TakeRows& take) : columns_(columns), marked_(marked), take_(take) {
     for (auto& column : values_) column.resize(kBatchRows);
   }
 
-  void add(const RowValues& row) {
+  void add(const RowValues& row, std::uint64_t mark) {
     for (std::size_t i = 0; i < columns_; ++i) values_[i][rows_] = row[i];
+    values_[columns_][rows_] = mark;
     if (++rows_ == kBatchRows) flush();
   }
   std::uint64_t finish() {
@@ -105,16 +106,17 @@ class Output {
 
  private:
   void flush() {
-    std::array<std::span<const std::uint64_t>, kMaxRowColumns> columns;
-    for (std::size_t i = 0; i < columns_; ++i) columns[i] = std::span(values_[i]).first(rows_);
-    take_(std::span(columns).first(columns_));
+    std::array<std::span<const std::uint64_t>, kMaxRowColumns + 1> columns;
+    for (std::size_t i = 0; i <= columns_; ++i) columns[i] = std::span(values_[i]).first(rows_);
+    take_(std::span(columns).first(columns_ + (marked_ ? 1 : 0)));
     total_ += rows_;
     rows_ = 0;
   }
 
   std::size_t columns_;
+  bool marked_;
   const TakeRows& take_;
-  std::array<std::vector<std::uint64_t>, kMaxRowColumns> values_;
+  std::array<std::vector<std::uint64_t>, kMaxRowColumns + 1> values_;
   std::size_t rows_ = 0;
   std::uint64_t total_ = 0;
 };
@@ -169,12 +171,13 @@ void mark_rows(OrderTag order, const OpenRows& open, Renumbering& terms, const M
   }
 }
 
-std::uint64_t rewrite_rows(OrderTag order, const OpenRows& open, const Renumbering& terms, const TakeRows& take,
-                           const MergeOptions& options) {
+std::uint64_t rewrite_rows(OrderTag order, bool marked, const OpenRows& open, const Renumbering& terms,
+                           const TakeRows& take, const MergeOptions& options) {
   const std::size_t columns = order_columns(order);
   RenumberedRows rows(order, terms);
   RowSorter sorter(columns, options.limits);
   RowBatch batch;
+  const auto mark_of = [&](std::size_t row) { return marked ? batch.column(kMarkColumn)[row] : kInsertMark; };
   if (!terms.all_steady()) {
     const std::unique_ptr<RowCursor> cursor = open(order);
     Progress progress(options, "rows that move", cursor->remaining());
@@ -182,6 +185,9 @@ std::uint64_t rewrite_rows(OrderTag order, const OpenRows& open, const Renumberi
       rows.load(batch);
       for (std::size_t row = 0; row < rows.rows(); ++row) {
         if (rows.is_steady(row)) continue;
+        if (mark_of(row) == kDeleteMark) {
+          throw Error(ErrorCode::corruption, "the store is damaged: a row is deleted that was never inserted");
+        }
         const RowValues values = rows.row(row);
         sorter.add_row(std::span(values).first(columns));
       }
@@ -190,7 +196,7 @@ std::uint64_t rewrite_rows(OrderTag order, const OpenRows& open, const Renumberi
   }
   sorter.finish();
   MovedRows moved(sorter, columns);
-  Output output(columns, take);
+  Output output(columns, marked, take);
 
   const std::unique_ptr<RowCursor> cursor = open(order);
   Progress progress(options, "rows", cursor->remaining());
@@ -199,12 +205,12 @@ std::uint64_t rewrite_rows(OrderTag order, const OpenRows& open, const Renumberi
     for (std::size_t i = 0; i < rows.rows(); ++i) {
       if (!rows.is_steady(i)) continue;
       const RowValues row = rows.row(i);
-      for (; !moved.at_end() && moved.row() < row; moved.advance()) output.add(moved.row());
-      output.add(row);
+      for (; !moved.at_end() && moved.row() < row; moved.advance()) output.add(moved.row(), kInsertMark);
+      output.add(row, mark_of(i));
     }
     progress.add(batch.rows());
   }
-  for (; !moved.at_end(); moved.advance()) output.add(moved.row());
+  for (; !moved.at_end(); moved.advance()) output.add(moved.row(), kInsertMark);
   return output.finish();
 }
 

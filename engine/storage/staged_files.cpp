@@ -95,6 +95,7 @@ void StagedFiles::take_in(const std::vector<StagedFiles*>& staged) {
     argument.external_files = files;
     argument.options = options;
   }
+  rocks.go_on();
   check(rocks.db().IngestExternalFiles(arguments), rocks.name());
 }
 

@@ -54,19 +54,6 @@ void for_each_value(const Version& version, OrderTag order, const RowPrefix& pre
   }
 }
 
-// Rows that begin with `prefix` in a permutation that does not begin with the graph, those of dead graphs left out.
-std::uint64_t live_rows(const Version& version, Partition partition, Permutation permutation, const RowPrefix& prefix) {
-  std::int64_t rows = version.row_count(order_tag(partition, permutation), RowRange::prefix(prefix));
-  if (partition == Partition::named_graphs) {
-    for (const DeadGraph& graph : version.dead) {
-      RowPrefix in_graph({graph.instance});
-      for (const std::uint64_t value : prefix.values()) in_graph.append(value);
-      rows -= version.row_count(order_tag(partition, Permutation::gpos), RowRange::prefix(in_graph));
-    }
-  }
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(rows, 0));
-}
-
 std::uint64_t rows_beside(const Version& version, const Layer* but, OrderTag order, const RowPrefix& prefix) {
   std::uint64_t rows = 0;
   for (const Layer& layer : version.layers) {
@@ -177,7 +164,7 @@ PartitionStatistics estimate(const Version& version, Partition partition) {
     const RowPrefix prefix({bits});
     PredicateStatistics predicate;
     predicate.predicate = Id::from_bits(bits);
-    predicate.rows = live_rows(version, partition, Permutation::pso, prefix);
+    predicate.rows = version.count_all(partition, {Id(), predicate.predicate, Id()});
     if (predicate.rows == 0) return;
     const RunStatistics::Predicate base = counted_of(predicate.predicate);
     // What came later may all be new, and what is not counted may all be different.
@@ -190,7 +177,7 @@ PartitionStatistics estimate(const Version& version, Partition partition) {
   if (const Id type = version.dictionary->find(IdType::iri, rdf_vocabulary::kType); type.is_bound()) {
     const OrderTag pos = order_tag(partition, Permutation::pos);
     for_each_value(version, pos, RowPrefix({type.bits()}), [&](std::uint64_t bits) {
-      const std::uint64_t rows = live_rows(version, partition, Permutation::pos, RowPrefix({type.bits(), bits}));
+      const std::uint64_t rows = version.count_all(partition, {Id(), type, Id::from_bits(bits)});
       if (rows != 0) statistics.classes.push_back({Id::from_bits(bits), rows});
     });
   }

@@ -17,6 +17,21 @@ struct Tuning {
   std::size_t large_commit = std::size_t{64} << 10;
   // Runs at which neighbours are merged. Every one of them costs each scan a look into its directory.
   std::size_t most_runs = 8;
+  // Runs of terms at which neighbours are merged. Every one of them is asked for each term that is new, and what goes
+  // by the order of terms goes run by run.
+  std::size_t most_term_runs = 6;
+  // New terms of a large commit from which on they are a run: it is worth its records (symbols, filter, separators)
+  // then.
+  std::size_t run_terms = std::size_t{8} << 10;
+  // Terms in the tail from which on they are merged into a run, provided they are an eighth of those in runs, too:
+  // until then the cost of a merge, which rewrites the rows that use them, is not worth it. A term in the tail costs a
+  // read of its own and five times the space.
+  std::size_t tail_terms = std::size_t{64} << 10;
+  // Graphs of so many rows at most are cleared and moved row by row: it takes about as long as to write these rows, and
+  // leaves nothing that every scan of named graphs has to look at. Larger ones leave a dead instance.
+  std::size_t small_graph = 256;
+  // Dead instances at which a merge drops their rows, however few these are.
+  std::size_t most_dead_graphs = 1024;
   // Runs and chunks of records at which commits wait for merges.
   std::size_t stall_layers = 64;
   std::size_t block_rows = kBlockRows;

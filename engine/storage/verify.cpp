@@ -186,9 +186,8 @@ class Verifier {
   std::uint64_t for_each_quad(OrderTag order, const Visitor& visit) {
     std::uint64_t rows = 0;
     // Not open_cursor(): the verifier has no share in the version.
-    const auto cursor = version_.rows(order, RowRange::all(), all_columns(order));
+    const auto cursor = open_layers(version_, version_.layers, order, all_columns(order), MergeKind::state);
     for_each_row(*cursor, order, false, [&](const QuadRow& row, std::uint64_t) {
-      if (order >= kNamedGraphTag && version_.is_dead(row.instance)) return;
       ++rows;
       visit(row);
     });
@@ -289,23 +288,15 @@ class Verifier {
   // Notes the numbers of the tail's terms, and counts both of its directions.
   void read_tail() {
     const Dictionary& dictionary = *version_.dictionary;
-    std::string prefix;
-    append_u32(prefix, dictionary.tail()->tail());
     std::uint64_t by_term = 0;
-    for (KeyRange keys(rocks_, Family::tail, prefix); keys.valid(); keys.next()) {
-      const std::string_view key = keys.key().substr(prefix.size());
-      if (key == "" || (key.front() != 'i' && key.front() != 't')) fail("a key of the dictionary is malformed");
-      const bool by_number = key.front() == 'i';
-      const std::string_view number_bytes = by_number ? key.substr(1) : keys.value();
-      if (number_bytes.size() != 8 || keys.value().empty()) fail("an entry of the dictionary has the wrong size");
-      const std::uint64_t number = load_u64(number_bytes.data());
-      if (number >= dictionary.next_number()) continue;  // of a later version
-      if (by_number) {
-        tail_.emplace(number, static_cast<IdType>(keys.value().front()));
+    for_each_tail_entry(rocks_, dictionary.tail()->tail(), [&](const TailEntry& entry) {
+      if (entry.number >= dictionary.next_number()) return;  // of a later version
+      if (entry.by_number) {
+        tail_.emplace(entry.number, static_cast<IdType>(entry.value.front()));
       } else {
         ++by_term;
       }
-    }
+    });
     if (tail_.size() != dictionary.tail_terms() || by_term != tail_.size()) {
       fail("the dictionary's tail has {} terms and {} Ids, and the counters say {}", by_term, tail_.size(),
            dictionary.tail_terms());

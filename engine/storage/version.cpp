@@ -5,67 +5,38 @@
 #include <span>
 #include <utility>
 
+#include "engine/storage/live_cursor.h"
+
 namespace akyn::storage {
 namespace {
 
-// A cursor that keeps its version, and passes over the rows of dead graphs.
+// A cursor that keeps its version.
 class VersionCursor final : public RowCursor {
  public:
   VersionCursor(std::shared_ptr<const Version> version, OrderTag order, const RowRange& range, ColumnMask columns,
                 const ColumnBounds& bounds)
-      : version_(std::move(version)), wanted_(columns) {
-    if (order >= kNamedGraphTag && !version_->dead.empty()) {
-      graph_column_ = starts_with_graph(permutation_of(order)) ? 0 : 3;
-      columns |= column_bit(*graph_column_);
-    }
-    cursor_ = version_->rows(order, range, columns, bounds);
-  }
+      : version_(std::move(version)),
+        rows_(*version_, order, columns, [&](ColumnMask mask) { return version_->rows(order, range, mask, bounds); }) {}
 
   using RowCursor::next;
-  bool next(RowBatch& out, std::size_t max_rows) override {
-    if (!graph_column_) return cursor_->next(out, max_rows);
-    while (cursor_->next(read_, max_rows)) {
-      out.clear();
-      kept_.clear();
-      const auto graphs = read_.column(*graph_column_);
-      for (std::uint32_t row = 0; row < graphs.size(); ++row) {
-        if (!is_dead(graphs[row])) kept_.push_back(row);
-      }
-      if (kept_.empty()) continue;
-      for (std::size_t column = 0; column < kMaxRowColumns; ++column) {
-        if ((wanted_ & column_bit(column)) == 0) continue;
-        const auto from = read_.column(column);
-        std::uint64_t* to = out.extend(column, kept_.size());
-        for (const std::uint32_t row : kept_) *to++ = from[row];
-      }
-      out.add_rows(kept_.size());
-      return true;
-    }
-    out.clear();
-    return false;
-  }
-  void seek(const RowPrefix& prefix) override { cursor_->seek(prefix); }
-  [[nodiscard]] std::uint64_t remaining() override { return cursor_->remaining(); }
-  [[nodiscard]] ScanStatistics statistics() const override { return cursor_->statistics(); }
+  bool next(RowBatch& out, std::size_t max_rows) override { return rows_.next(out, max_rows); }
+  void seek(const RowPrefix& prefix) override { rows_.seek(prefix); }
+  [[nodiscard]] std::uint64_t remaining() override { return rows_.remaining(); }
+  [[nodiscard]] ScanStatistics statistics() const override { return rows_.statistics(); }
 
  private:
-  [[nodiscard]] bool is_dead(std::uint64_t instance) {
-    if (instance != last_instance_) {
-      last_instance_ = instance;
-      last_dead_ = version_->is_dead(instance);
-    }
-    return last_dead_;
-  }
-
   std::shared_ptr<const Version> version_;
-  ColumnMask wanted_;
-  std::optional<std::size_t> graph_column_;  // when there are rows to be left out
-  std::unique_ptr<MergedCursor> cursor_;
-  RowBatch read_;
-  std::vector<std::uint32_t> kept_;
-  std::uint64_t last_instance_ = 0;  // no graph's
-  bool last_dead_ = false;
+  LiveCursor rows_;
 };
+
+// Inserts less deletes of the rows of one graph that match.
+std::int64_t count_in(const Version& version, const TriplePattern& pattern, std::uint64_t instance) {
+  // Its name is of no interest here.
+  const GraphScope scope{GraphScope::Kind::named, Id()};
+  const StoredRange range =
+      stored_range(Partition::named_graphs, best_permutation(pattern, scope), Selection(pattern, scope), instance);
+  return version.row_count(range.order, RowRange::prefix(range.prefix));
+}
 
 }  // namespace
 
@@ -151,28 +122,48 @@ std::uint64_t Version::count(const TriplePattern& pattern, GraphScope scope) con
         return counters.default_quads + counters.named_quads;
     }
   }
-  // In the best permutation the matches are one range.
-  const auto matches = [&](Partition partition, GraphScope graphs_scope, std::uint64_t instance) {
-    const Selection selection(pattern, graphs_scope);
-    const Permutation order = stored_order(partition, best_permutation(pattern, graphs_scope), selection);
-    const StoredRange range = stored_range(partition, order, selection, instance);
-    return row_count(range.order, RowRange::prefix(range.prefix));
-  };
-  std::int64_t count = 0;
-  if (scope.kind == GraphScope::Kind::default_graph || scope.kind == GraphScope::Kind::all) {
-    count += matches(Partition::default_graph, GraphScope::default_graph(), 0);
-  }
-  if (scope.kind == GraphScope::Kind::named) {
-    if (const std::optional<GraphEntry> graph = graphs.find(scope.graph)) {
-      count += matches(Partition::named_graphs, scope, graph->instance);
+  switch (scope.kind) {
+    case GraphScope::Kind::default_graph:
+      return count_all(Partition::default_graph, pattern);
+    case GraphScope::Kind::named: {
+      const std::optional<GraphEntry> graph = graphs.find(scope.graph);
+      return graph ? static_cast<std::uint64_t>(count_in(*this, pattern, graph->instance)) : 0;
     }
-  } else if (scope.kind != GraphScope::Kind::default_graph) {
-    count += matches(Partition::named_graphs, GraphScope::all_named(), 0);
-    for (const DeadGraph& graph : dead) {
-      count -= matches(Partition::named_graphs, GraphScope::named(Id(IdType::iri, 0)), graph.instance);
-    }
+    case GraphScope::Kind::all_named:
+      return count_all(Partition::named_graphs, pattern);
+    case GraphScope::Kind::all:
+      return count_all(Partition::default_graph, pattern) + count_all(Partition::named_graphs, pattern);
   }
-  return static_cast<std::uint64_t>(count);
+  return 0;
+}
+
+std::uint64_t Version::count_all(Partition partition, const TriplePattern& pattern) const {
+  const GraphScope scope =
+      partition == Partition::default_graph ? GraphScope::default_graph() : GraphScope::all_named();
+  const Selection selection(pattern, scope);
+  const Permutation permutation = stored_order(partition, best_permutation(pattern, scope), selection);
+  const StoredRange stored = stored_range(partition, permutation, selection, 0);
+  const RowRange range = RowRange::prefix(stored.prefix);
+  RowCounts counts;
+  for (const Layer& layer : layers) {
+    if (layer.counts(stored.order).rows() != 0) counts += layer.counts(stored.order, range);
+  }
+  if (partition == Partition::default_graph || dead.empty() || counts.rows() == 0) {
+    return static_cast<std::uint64_t>(counts.net());
+  }
+  // Whichever is less: to look at the graph of each row, or each dead graph up.
+  constexpr std::uint64_t kRowsPerLookUp = 4096;
+  if (counts.rows() / kRowsPerLookUp >= dead.size()) {
+    std::int64_t live = counts.net();
+    for (const DeadGraph& graph : dead) live -= count_in(*this, pattern, graph.instance);
+    return static_cast<std::uint64_t>(live);
+  }
+  LiveCursor cursor(*this, stored.order, column_bit(3),
+                    [&](ColumnMask columns) { return rows(stored.order, range, columns); });
+  std::uint64_t live = 0;
+  RowBatch batch;
+  while (cursor.next(batch)) live += batch.rows();
+  return live;
 }
 
 std::unique_ptr<MergedCursor> Version::rows(OrderTag order, const RowRange& range, ColumnMask columns,
@@ -204,10 +195,9 @@ std::uint64_t Version::delta_commits() const noexcept {
 Manifest Version::manifest(std::uint32_t next_run) const {
   Manifest manifest;
   manifest.next_run = next_run;
-  manifest.dead = dead;
   manifest.dictionary = dictionary->description();
   for (const Layer& layer : layers) {
-    if (layer.run != nullptr) manifest.runs.push_back({layer.run->info(), layer.first, layer.last});
+    if (layer.run != nullptr) manifest.runs.push_back({layer.run->info(), layer.first, layer.last, layer.terms_end});
   }
   return manifest;
 }
@@ -215,6 +205,25 @@ Manifest Version::manifest(std::uint32_t next_run) const {
 std::unique_ptr<RowCursor> open_cursor(std::shared_ptr<const Version> version, OrderTag order, const RowRange& range,
                                        ColumnMask columns, const ColumnBounds& bounds) {
   return std::make_unique<VersionCursor>(std::move(version), order, range, columns, bounds);
+}
+
+std::unique_ptr<RowCursor> open_layers(const Version& version, std::span<const Layer> layers, OrderTag order,
+                                       ColumnMask columns, MergeKind kind) {
+  return std::make_unique<LiveCursor>(version, order, columns, [&](ColumnMask mask) {
+    std::vector<std::unique_ptr<RowSource>> sources;
+    for (const Layer& layer : layers) {
+      if (layer.counts(order).rows() == 0) continue;
+      sources.push_back(layer.cursor(order, RowRange::all(), mask, ColumnBounds()));
+    }
+    return std::make_unique<MergedCursor>(std::move(sources), order_columns(order), mask, kind);
+  });
+}
+
+std::vector<Layer> uncached(const Version& version, std::span<const Layer> layers) {
+  const auto sources = std::make_shared<const RunSources>(version.rocks, 0, false);
+  std::vector<Layer> copies(layers.begin(), layers.end());
+  for (Layer& copy : copies) copy.run = std::make_shared<const StoredRun>(copy.run->info(), sources, nullptr);
+  return copies;
 }
 
 StoredRange stored_range(Partition partition, Permutation order, const Selection& selection, std::uint64_t instance) {

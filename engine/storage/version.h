@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ struct Layer {
   std::shared_ptr<const StoredRun> run;
   std::shared_ptr<const DeltaChunk> chunk;  // null when there is a run
   bool frozen = false;                      // a chunk that is being written as a run: nothing is merged into it
+  // Of a run: its rows use terms with numbers below it alone. 0 until VersionStore::change_structure() says.
+  std::uint64_t terms_end = 0;
 
   [[nodiscard]] RowCounts counts(OrderTag order, const RowRange& range) const;
   // Of all rows of the order.
@@ -61,6 +64,8 @@ struct Version {
   // Inserts less deletes of the range, those of dead graphs included. Of a dead graph it may be anything: merges drop
   // its changes from some layers earlier than from others.
   [[nodiscard]] std::int64_t row_count(OrderTag order, const RowRange& range) const;
+  // The rows of all graphs of a partition that match, those of dead graphs left out.
+  [[nodiscard]] std::uint64_t count_all(Partition partition, const TriplePattern& pattern) const;
   // The rows of the range, those of dead graphs included. The version must outlive the cursor.
   [[nodiscard]] std::unique_ptr<MergedCursor> rows(OrderTag order, const RowRange& range, ColumnMask columns,
                                                    const ColumnBounds& bounds = {}) const;
@@ -76,10 +81,18 @@ struct Version {
 };
 
 // The rows of a range of one stored order, for readers that work on columns: graphs are instances (Version::graphs
-// knows their names), and those that are dead are left out. Keeps the version.
+// knows their names), and those that are dead are left out; where there are such, remaining() is an estimate. Keeps the
+// version.
 [[nodiscard]] std::unique_ptr<RowCursor> open_cursor(std::shared_ptr<const Version> version, OrderTag order,
                                                      const RowRange& range, ColumnMask columns,
                                                      const ColumnBounds& bounds = {});
+
+// What layers that follow one another make in sum, rows of the version's dead graphs left out. Of MergeKind::changes
+// the marks may be asked for, too. The version and the layers must outlive the cursor.
+[[nodiscard]] std::unique_ptr<RowCursor> open_layers(const Version& version, std::span<const Layer> layers,
+                                                     OrderTag order, ColumnMask columns, MergeKind kind);
+// The same layers, all of them runs, read past the cache: once, and soon to be gone.
+[[nodiscard]] std::vector<Layer> uncached(const Version& version, std::span<const Layer> layers);
 
 // What a selection reads of one partition.
 struct StoredRange {

@@ -59,12 +59,43 @@ void VersionStore::publish(std::shared_ptr<const Version> version) {
 
 void VersionStore::change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch) {
   ++next->counters.structure;
+  for (Layer& layer : next->layers) {
+    if (layer.run != nullptr && layer.terms_end == 0) layer.terms_end = next->dictionary->next_number();
+  }
   rocksdb::ColumnFamilyHandle* const metadata = rocks().family(Family::metadata);
   check(batch.Put(metadata, manifest_key(), next->manifest(next_run()).serialize()), rocks().name());
-  check(batch.Put(metadata, counters_key(), counters_value(next->counters)), rocks().name());
-  check(rocks().db().Write(rocksdb::WriteOptions(), &batch), rocks().name());
-  publish(std::move(next));
+  write_and_publish(std::move(next), batch);
   report_progress();
+}
+
+void VersionStore::change_rows(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch) {
+  write_and_publish(std::move(next), batch);
+}
+
+void VersionStore::write_and_publish(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch) {
+  rocksdb::ColumnFamilyHandle* const metadata = rocks().family(Family::metadata);
+  check(batch.Put(metadata, counters_key(), counters_value(next->counters)), rocks().name());
+  const std::vector<DeadGraph>& after = next->dead;
+  const std::shared_ptr<const Version> replaced = newest();
+  const std::vector<DeadGraph>& before = replaced->dead;
+  auto old = before.begin();
+  for (auto graph = after.begin(); old != before.end() || graph != after.end();) {
+    if (graph == after.end() || (old != before.end() && old->instance < graph->instance)) {
+      check(batch.Delete(metadata, dead_graph_key(old->instance)), rocks().name());
+      ++old;
+      continue;
+    }
+    const bool known = old != before.end() && old->instance == graph->instance;
+    if (!known || old->rows != graph->rows) {
+      std::string rows;
+      append_u64(rows, graph->rows);
+      check(batch.Put(metadata, dead_graph_key(graph->instance), rows), rocks().name());
+    }
+    if (known) ++old;
+    ++graph;
+  }
+  rocks().write(batch);
+  publish(std::move(next));
 }
 
 std::uint32_t VersionStore::new_run() {
@@ -98,6 +129,25 @@ void VersionStore::sync() {
   }
 }
 
+void VersionStore::retire(std::shared_ptr<const Version> before, const std::vector<std::uint32_t>& runs) {
+  std::vector<Retired> synced;
+  {
+    const std::lock_guard lock(retired_mutex_);
+    retired_.push_back({std::move(before), runs});
+    synced.swap(retired_);
+  }
+  try {
+    sync();
+  } catch (...) {
+    const std::lock_guard lock(retired_mutex_);
+    retired_.insert(retired_.end(), synced.begin(), synced.end());
+    throw;
+  }
+  for (const Retired& retired : synced) {
+    for (const std::uint32_t run : retired.runs) chores()->retire(run);
+  }
+}
+
 bool VersionStore::has_room() const {
   const std::shared_ptr<const Version> version = newest();
   return version->delta_rows() < tuning_.stall_rows && version->layers.size() < tuning_.stall_layers;
@@ -109,7 +159,7 @@ void VersionStore::wait_for_room() {
   failure_ = nullptr;
   chores()->wake();
   room_changed_.wait(lock, [&] { return has_room() || failure_ != nullptr; });
-  // What failed once may work the next time: the disk is no longer full.
+  // What failed once is tried again by the next commit: there may be room on the disk by then (Rocks::go_on).
   if (!has_room()) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 

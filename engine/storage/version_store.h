@@ -1,11 +1,14 @@
 // The versions of one open store: the newest one, and how it is replaced.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include <rocksdb/write_batch.h>
 
@@ -38,27 +41,42 @@ class VersionStore {
   // --- For a store opened for writing ---
 
   [[nodiscard]] std::shared_ptr<const Version> newest() const;
-  // Held while runs are written and merged. Taken before the writer slot and before lock_changes(), in that order: who
-  // has the slot may at most try.
+  // Locks are taken in this order: the rebuild's, structure, changes. Who has the writer slot may at most try to lock
+  // the structure; who has locked that does not wait for the slot.
+  //
+  // Held while terms get new numbers, from the choice of what is rewritten to its end.
+  [[nodiscard]] std::unique_lock<std::mutex> lock_rebuild() { return std::unique_lock(rebuild_); }
+  [[nodiscard]] std::unique_lock<std::mutex> try_lock_rebuild() { return std::unique_lock(rebuild_, std::try_to_lock); }
+  // The last commit in the layers that a rebuild reads: they stay as they are until it is done. 0 when there is none.
+  // Set under lock_structure().
+  void hold_layers(std::uint64_t last) noexcept { held_layers_ = last; }
+  [[nodiscard]] std::uint64_t held_layers() const noexcept { return held_layers_; }
+  // Held while runs are written and merged.
   [[nodiscard]] std::unique_lock<std::mutex> lock_structure() { return std::unique_lock(structure_); }
   [[nodiscard]] std::unique_lock<std::mutex> try_lock_structure() {
     return std::unique_lock(structure_, std::try_to_lock);
   }
   [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
   void publish(std::shared_ptr<const Version> version);
-  // Writes the manifest and the counters of `next`, with what else is in the batch, and publishes it. Not synced. Under
-  // lock_changes().
+  // Writes the manifest and the counters of `next`, with what else is in the batch, and publishes it. Not synced. New
+  // layers get the bound of the terms they use (Layer::terms_end), unless they have one. Under lock_changes().
   void change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
+  // The same of a version whose runs are those of before, as commits make them.
+  void change_rows(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
   // A number no run and no tail has had. next_run() is above it.
   [[nodiscard]] std::uint32_t new_run();
   [[nodiscard]] std::uint32_t next_run() const;
 
   // The oldest run, once its statistics are stored. Under lock_structure().
-  [[nodiscard]] std::uint32_t counted_run() const noexcept { return counted_run_; }
+  [[nodiscard]] std::optional<std::uint32_t> counted_run() const noexcept { return counted_run_; }
   void set_counted_run(std::uint32_t run) noexcept { counted_run_ = run; }
 
   // Returns when everything written before the call is on the device. One sync serves all who wait.
   void sync();
+  // Runs and tails of `before` that the newest version does without: their keys go when nobody reads them any more.
+  // That is for good, and so not before the manifest that does without them is on the device: syncs. What could not be
+  // synced is retired together with what comes next.
+  void retire(std::shared_ptr<const Version> before, const std::vector<std::uint32_t>& runs);
 
   // Waits until so many rows of commits have become runs, and so many runs fewer, that there is room for more. Throws
   // the background worker's error when it could not do that.
@@ -66,14 +84,18 @@ class VersionStore {
   void report_failure(std::exception_ptr failure);  // by the worker
 
  private:
+  // Writes the counters, the dead graphs as far as they are others than before, and the batch; publishes.
+  void write_and_publish(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
   void report_progress();
   [[nodiscard]] bool has_room() const;
 
   VersionSources sources_;
   Tuning tuning_;
 
+  std::mutex rebuild_;
+  std::atomic<std::uint64_t> held_layers_{0};
   std::mutex structure_;
-  std::uint32_t counted_run_ = 0;  // none
+  std::optional<std::uint32_t> counted_run_;
   std::mutex changes_;
   mutable std::mutex newest_mutex_;
   mutable std::shared_ptr<const Version> newest_;  // under newest_mutex_; replaced by current() with Access::follow
@@ -85,6 +107,13 @@ class VersionStore {
   std::uint64_t sync_requests_ = 0;
   std::uint64_t synced_ = 0;  // requests that have been served
   bool syncing_ = false;
+
+  struct Retired {
+    std::shared_ptr<const Version> version;  // keeps them from being released before
+    std::vector<std::uint32_t> runs;
+  };
+  std::mutex retired_mutex_;
+  std::vector<Retired> retired_;  // not synced yet
 
   std::mutex room_mutex_;
   std::condition_variable room_changed_;

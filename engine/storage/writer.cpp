@@ -54,7 +54,7 @@ class StoreWriter final : public Writer {
     std::shared_ptr<const Version> base = store_->newest();
     const std::uint64_t first_term = std::max(base->counters.next_term, slot_.get().unused_term);
     const std::uint64_t first_blank = std::max(base->counters.next_blank, slot_.get().unused_blank);
-    pending_ = std::make_shared<Pending>(std::move(base), first_term, first_blank);
+    pending_ = std::make_shared<Pending>(std::move(base), first_term, first_blank, store_->tuning().small_graph);
   }
   ~StoreWriter() override { end(); }
 
@@ -170,17 +170,26 @@ bool WriterSlot::acquire(std::chrono::milliseconds timeout) {
   std::unique_lock<std::mutex> lock(mutex_);
   // Not wait_for with a huge timeout: adding it to the clock would overflow.
   const auto bounded = std::min(timeout, std::chrono::milliseconds(std::chrono::hours(24 * 365)));
-  if (!freed_.wait_for(lock, bounded, [this] { return !taken_; })) return false;
-  taken_ = true;
+  freed_.wait_for(lock, bounded, [this] { return holder_ == Holder::nobody; });
+  freed_.wait(lock, [this] { return holder_ != Holder::store; });
+  if (holder_ == Holder::writer) return false;
+  holder_ = Holder::writer;
+  return true;
+}
+
+bool WriterSlot::acquire_for_store(std::chrono::milliseconds timeout) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!freed_.wait_for(lock, timeout, [this] { return holder_ == Holder::nobody; })) return false;
+  holder_ = Holder::store;
   return true;
 }
 
 void WriterSlot::release() noexcept {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    taken_ = false;
+    holder_ = Holder::nobody;
   }
-  freed_.notify_one();
+  freed_.notify_all();
 }
 
 void take_slot(const VersionStore& store, WriterSlot& slot, const StoreOptions& options) {

@@ -17,8 +17,11 @@ namespace akyn::storage {
 // another thread than it began in.
 class WriterSlot {
  public:
-  // False when the slot has not become free in time.
+  // False when another Writer has had the slot all the time. That the store itself has it, for a moment, does not
+  // count: nobody who is the only one to write is told that somebody else does.
   [[nodiscard]] bool acquire(std::chrono::milliseconds timeout);
+  // For the store itself. False when the slot has not become free in time.
+  [[nodiscard]] bool acquire_for_store(std::chrono::milliseconds timeout);
   void release() noexcept;
 
   // The payloads from which on no term and no blank node has been numbered, not even by a transaction
@@ -30,7 +33,8 @@ class WriterSlot {
  private:
   std::mutex mutex_;
   std::condition_variable freed_;
-  bool taken_ = false;
+  enum class Holder : std::uint8_t { nobody, writer, store };
+  Holder holder_ = Holder::nobody;
 };
 
 // Waits for the slot as StoreOptions::busy_timeout says. Throws Error(locked).

@@ -1,13 +1,8 @@
 // Kills a loading process at every named place, and looks at what is left.
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <csignal>
 #include <cstdlib>
 
 #include "tests/load/support.h"
+#include "tests/storage/child.h"
 
 namespace akyn::load::test {
 namespace {
@@ -33,26 +28,14 @@ int count_nights(const storage::Database& database) {
 TEST_CASE("the process that crash tests of loads kill" * doctest::skip()) {
   const char* const store = std::getenv(kCrashStore);
   if (store == nullptr) return;
-  const auto database = open_database(store, fast(), tiny());
+  const auto database = open_database(store, fast(), restless());
   for (int i = count_nights(*database); i < 6; ++i) load_in_bulk(database, night(i), options_for(RdfFormat::nquads));
 }
 
 int run_until(const std::string& point, int count, const std::filesystem::path& store) {
-  const std::string executable = std::filesystem::read_symlink("/proc/self/exe").string();
-  std::array<std::string, 4> arguments = {executable, "--test-case=*crash tests of loads kill*", "--no-skip",
-                                          "--out=/dev/null"};
-  std::array<char*, 5> pointers = {arguments[0].data(), arguments[1].data(), arguments[2].data(), arguments[3].data(),
-                                   nullptr};
-  REQUIRE(::setenv(kCrashStore, store.c_str(), 1) == 0);
-  REQUIRE(::setenv("AKYN_KILL_POINT", point.c_str(), 1) == 0);
-  REQUIRE(::setenv("AKYN_KILL_COUNT", std::to_string(count).c_str(), 1) == 0);
-  pid_t pid = 0;
-  const int spawned = ::posix_spawn(&pid, executable.c_str(), nullptr, nullptr, pointers.data(), environ);
-  for (const char* name : {kCrashStore, "AKYN_KILL_POINT", "AKYN_KILL_COUNT"}) REQUIRE(::unsetenv(name) == 0);
-  REQUIRE(spawned == 0);
-  int status = 0;
-  REQUIRE(::waitpid(pid, &status, 0) == pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  Child::Variables variables = die_at(point, count);
+  variables.emplace_back(kCrashStore, store.string());
+  return Child("*crash tests of loads kill*", variables, Child::Streams::pipes).wait();
 }
 
 TEST_CASE("a load is there as a whole or not at all, wherever the process is killed") {
@@ -65,7 +48,7 @@ TEST_CASE("a load is there as a whole or not at all, wherever the process is kil
       REQUIRE(run_until(point, count, directory / "store") == 137);
       const int expected = point == "load.written" ? count : count - 1;
       for (int i = 0; i < 2; ++i) {
-        const auto database = open_database(directory / "store", fast(), tiny());
+        const auto database = open_database(directory / "store", fast(), restless());
         database->verify();
         CHECK(count_nights(*database) == expected);
         CHECK(rows(*database->snapshot()).size() == static_cast<std::size_t>(600 * expected));
@@ -74,7 +57,7 @@ TEST_CASE("a load is there as a whole or not at all, wherever the process is kil
       }
       // And on it goes.
       CHECK(run_until("", 1, directory / "store") == 0);
-      const auto database = open_database(directory / "store", fast(), tiny());
+      const auto database = open_database(directory / "store", fast(), restless());
       database->verify();
       CHECK(rows(*database->snapshot()).size() == 600U * 6U);
     }

@@ -1,6 +1,9 @@
 // Loads in bulk against the same loads in a transaction.
+#include <chrono>
 #include <random>
+#include <thread>
 
+#include "engine/storage/snapshot.h"
 #include "tests/load/support.h"
 #include "tests/source/compress.h"
 
@@ -135,6 +138,47 @@ TEST_CASE("a load into a store that has data adds what is new") {
       CHECK(lines_of(*database).size() == lines_of(*expected).size());
     }
     database->optimize();
+    database->verify();
+    CHECK(lines_of(*database).size() == lines_of(*expected).size());
+  }
+}
+
+TEST_CASE("loads go on while the terms of earlier ones get new numbers") {
+  for (const std::uint32_t seed : {1U, 2U}) {
+    CAPTURE(seed);
+    Dataset dataset(seed, 300);
+    const LoadOptions options = options_for(RdfFormat::nquads);
+    const auto expected = open_database_in_memory(fast(), storage::Tuning());
+    const TempDirectory directory;
+    const auto in_store = [&] { return open_database(directory / "store", fast(), restless()); };
+    auto database = in_store();
+    for (int night = 0; night < 12; ++night) {
+      CAPTURE(night);
+      if (night == 6) {
+        database = nullptr;
+        database = in_store();
+      }
+      const std::string text = dataset.text(night == 0 ? 1500 : 60);
+      const Counts counts = load_in_bulk(database, text, options);
+      CHECK(counts.inserted == load_in_transaction(*expected, text, options).inserted);
+      const auto reader = database->snapshot();
+      const std::size_t before = rows(*reader).size();
+      for (storage::Database* changed : {database.get(), expected.get()}) {
+        const auto writer = changed->begin();
+        writer->insert(intern(*writer, ex("night"), ex("p"), integer(night)));
+        writer->remove(intern(*writer, iri("http://example.org/s/1"), iri("urn:p:1"), iri("http://example.org/s/2")));
+        writer->commit();
+      }
+      CHECK(rows(*reader).size() == before);
+    }
+    const auto term_runs = [&] {
+      const auto snapshot = std::dynamic_pointer_cast<const storage::CommittedSnapshot>(database->snapshot());
+      return snapshot->version()->dictionary->description().runs.size();
+    };
+    for (int i = 0; i < 20'000 && term_runs() > restless().most_term_runs; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    CHECK(term_runs() <= restless().most_term_runs);
     database->verify();
     CHECK(lines_of(*database).size() == lines_of(*expected).size());
   }

@@ -1,16 +1,12 @@
 // Kills a writing process at every named place, and looks at what is left.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <random>
 #include <thread>
 
+#include "tests/storage/child.h"
 #include "tests/storage/support.h"
 
 namespace akyn::storage::test {
@@ -56,7 +52,7 @@ int count_commits(const Snapshot& snapshot) {
 TEST_CASE("the process that crash tests kill" * doctest::skip()) {
   const char* const store = std::getenv(kCrashStore);
   if (store == nullptr) return;
-  const auto database = open_database(store, fast(), tiny());
+  const auto database = open_database(store, fast(), restless());
   // What others have committed is there already.
   const int first = count_commits(*database->snapshot());
   for (int i = first; i < first + kCommits; ++i) {
@@ -74,38 +70,20 @@ struct Killed {
 // Runs the case above until it dies at `point` for the time number `count`, or is killed `after` so long.
 Killed run_until(const std::string& point, int count, const std::filesystem::path& store,
                  std::optional<std::chrono::microseconds> after = std::nullopt) {
-  std::array<int, 2> pipe{};
-  REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-  const std::string executable = std::filesystem::read_symlink("/proc/self/exe").string();
-  std::array<std::string, 4> arguments = {executable, "--test-case=*crash tests kill*", "--no-skip", "--out=/dev/null"};
-  std::array<char*, 5> pointers = {arguments[0].data(), arguments[1].data(), arguments[2].data(), arguments[3].data(),
-                                   nullptr};
-  REQUIRE(::setenv(kCrashStore, store.c_str(), 1) == 0);
-  REQUIRE(::setenv("AKYN_KILL_POINT", point.c_str(), 1) == 0);
-  REQUIRE(::setenv("AKYN_KILL_COUNT", std::to_string(count).c_str(), 1) == 0);
-  pid_t pid = 0;
-  const int spawned = ::posix_spawn(&pid, executable.c_str(), &actions, nullptr, pointers.data(), environ);
-  for (const char* name : {kCrashStore, "AKYN_KILL_POINT", "AKYN_KILL_COUNT"}) REQUIRE(::unsetenv(name) == 0);
-  posix_spawn_file_actions_destroy(&actions);
-  ::close(pipe[1]);
-  REQUIRE(spawned == 0);
-  Killed killed;
+  Child::Variables variables = die_at(point, count);
+  variables.emplace_back(kCrashStore, store.string());
+  Child child("*crash tests kill*", variables, Child::Streams::pipes);
   std::thread killer;
   if (after) {
     killer = std::thread([&] {
       std::this_thread::sleep_for(*after);
-      ::kill(pid, SIGKILL);
+      child.kill();
     });
   }
-  for (char c = 0; ::read(pipe[0], &c, 1) == 1;) killed.acknowledged += c == '.' ? 1 : 0;
-  ::close(pipe[0]);
-  int status = 0;
+  Killed killed;
+  for (char c = 0; child.get(c);) killed.acknowledged += c == '.' ? 1 : 0;
   if (killer.joinable()) killer.join();  // before the process id may be another's
-  REQUIRE(::waitpid(pid, &status, 0) == pid);
-  killed.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  killed.status = child.wait();
   return killed;
 }
 
@@ -113,7 +91,7 @@ Killed run_until(const std::string& point, int count, const std::filesystem::pat
 int check_store(const std::filesystem::path& store, int acknowledged) {
   int commits = 0;
   for (int i = 0; i < 2; ++i) {
-    const auto database = open_database(store, fast(), tiny());
+    const auto database = open_database(store, fast(), restless());
     database->verify();
     const auto snapshot = database->snapshot();
     commits = count_commits(*snapshot);

@@ -29,7 +29,7 @@ TEST_CASE("a full disk is an error that names the store, and loses nothing that 
       int acknowledged = 0;
       std::optional<Failure> failed;
       {
-        const auto database = open_database(directory / "store", options, tiny());
+        const auto database = open_database(directory / "store", options, restless());
         commit_number(*database, acknowledged++, rows_each);
         const FullDisk full(limit);
         for (int i = 0; i < 2000 && !failed; ++i) {
@@ -42,7 +42,7 @@ TEST_CASE("a full disk is an error that names the store, and loses nothing that 
         // Reading goes on.
         CHECK(rows(*database->snapshot()).size() >= static_cast<std::size_t>(acknowledged * rows_each));
       }
-      const auto database = open_database(directory / "store", options, tiny());
+      const auto database = open_database(directory / "store", options, restless());
       database->verify();
       const std::size_t found = rows(*database->snapshot()).size();
       CHECK(found % static_cast<std::size_t>(rows_each) == 0);
@@ -54,11 +54,40 @@ TEST_CASE("a full disk is an error that names the store, and loses nothing that 
   }
 }
 
+// A limit on the size of files is to RocksDB no lack of room, and so nothing that it goes on after by itself.
+TEST_CASE("a store whose log could not be written says so until it is opened again, and is read meanwhile") {
+  const TempDirectory directory;
+  StoreOptions options = fast();
+  options.durability = Durability::sync;
+  int acknowledged = 0;
+  {
+    const auto database = open_database(directory / "store", options, restless());
+    for (int i = 0; i < 10; ++i) commit_number(*database, acknowledged++, 1);
+    {
+      const FullDisk full(2'000);
+      REQUIRE(failure([&] {
+        for (int i = 0; i < 500; ++i) commit_number(*database, acknowledged++, 1);
+      }));
+      --acknowledged;
+    }
+    const auto failed = failure([&] { commit_number(*database, acknowledged, 1); });
+    REQUIRE(failed);
+    CHECK(failed->code == ErrorCode::io);
+    CHECK(mentions(failed->message, "until it is opened again"));
+    CHECK(rows(*database->snapshot()).size() >= static_cast<std::size_t>(acknowledged));
+  }
+  const auto database = open_database(directory / "store", options, restless());
+  database->verify();
+  CHECK(rows(*database->snapshot()).size() >= static_cast<std::size_t>(acknowledged));
+  commit_number(*database, acknowledged + 1, 1);
+  database->verify();
+}
+
 TEST_CASE("a disk that is full while a store is optimized leaves it as it was") {
   const TempDirectory directory;
   std::size_t expected = 0;
   {
-    const auto database = open_database(directory / "store", fast(), tiny());
+    const auto database = open_database(directory / "store", fast(), restless());
     for (int i = 0; i < 20; ++i) commit_number(*database, i, 300);
     expected = rows(*database->snapshot()).size();
     const FullDisk full(2'000);
@@ -67,7 +96,7 @@ TEST_CASE("a disk that is full while a store is optimized leaves it as it was") 
     CHECK(failed->code == ErrorCode::io);
     CHECK(rows(*database->snapshot()).size() == expected);
   }
-  const auto database = open_database(directory / "store", fast(), tiny());
+  const auto database = open_database(directory / "store", fast(), restless());
   database->verify();
   CHECK(rows(*database->snapshot()).size() == expected);
   database->optimize();
@@ -78,7 +107,7 @@ TEST_CASE("a disk that is full while a store is optimized leaves it as it was") 
 TEST_CASE("a flipped byte in the list of files is an error that says so") {
   const TempDirectory directory;
   {
-    const auto database = open_database(directory / "store", fast(), tiny());
+    const auto database = open_database(directory / "store", fast(), restless());
     for (int i = 0; i < 10; ++i) commit_number(*database, i, 100);
   }
   for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
@@ -92,7 +121,7 @@ TEST_CASE("a flipped byte in the list of files is an error that says so") {
   for (const bool read_only : {false, true}) {
     StoreOptions options = fast();
     options.read_only = read_only;
-    const auto refused = failure([&] { open_database(directory / "store", options, tiny())->verify(); });
+    const auto refused = failure([&] { open_database(directory / "store", options, restless())->verify(); });
     REQUIRE(refused);
     CHECK(refused->code == ErrorCode::corruption);
     CHECK(mentions(refused->message, (directory / "store").string()));

@@ -53,7 +53,7 @@ void check_same(const Snapshot& snapshot, const Model& model, const std::vector<
 }
 
 TEST_CASE("a graph is cleared, and filled again under its name") {
-  const auto database = memory();
+  const auto database = open_database_in_memory(fast(), tiny());
   auto writer = database->begin();
   const QuadIds quad = intern(*writer, ex("s"), ex("p"), ex("o"), ex("g"));
   const QuadIds other = intern(*writer, ex("s"), ex("p"), ex("o"), ex("h"));
@@ -84,7 +84,7 @@ TEST_CASE("a graph is cleared, and filled again under its name") {
 }
 
 TEST_CASE("a savepoint brings cleared and moved graphs back") {
-  const auto database = memory();
+  const auto database = open_database_in_memory(fast(), tiny());
   auto writer = database->begin();
   const QuadIds quad = intern(*writer, ex("s"), ex("p"), ex("o"), ex("g"));
   const Id to = intern(*writer, ex("h"));

@@ -71,7 +71,7 @@ TEST_CASE("an optimized store holds the same quads, for old readers, new ones, a
     CAPTURE(seed);
     std::mt19937 random(seed);
     const TempDirectory directory;
-    auto database = open_database(directory / "store", fast(), tiny());
+    auto database = open_database(directory / "store", fast(), restless());
     for (int round = 0; round < 4; ++round) {
       for (std::uint32_t commits = random() % 12; commits > 0; --commits) {
         change_at_random(*database, random, static_cast<int>(random() % 30));
@@ -86,7 +86,7 @@ TEST_CASE("an optimized store holds the same quads, for old readers, new ones, a
       change_at_random(*database, random, 20);
       const std::set<std::string> changed = texts(*database->snapshot());
       database = nullptr;
-      database = open_database(directory / "store", fast(), tiny());
+      database = open_database(directory / "store", fast(), restless());
       database->verify();
       CHECK(texts(*database->snapshot()) == changed);
     }
@@ -95,10 +95,10 @@ TEST_CASE("an optimized store holds the same quads, for old readers, new ones, a
 
 TEST_CASE("readers, writers and a follower go on while a store is optimized again and again") {
   const TempDirectory directory;
-  const auto database = open_database(directory / "store", fast(), tiny());
+  const auto database = open_database(directory / "store", fast(), restless());
   StoreOptions read_only = fast();
   read_only.read_only = true;
-  const auto follower = open_database(directory / "store", read_only, tiny());
+  const auto follower = open_database(directory / "store", read_only, restless());
   std::atomic<bool> stop{false};
   std::atomic<int> wrong{0};
   // Every commit adds a quad to the default graph and the same to a named one, or takes both away.
@@ -153,7 +153,7 @@ TEST_CASE("optimizing leaves one run of rows, one of terms and nothing that no q
   const auto rocks = Rocks::open_in_memory(fast());
   REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), counters_key(), counters_value(Counters())).ok());
   REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), manifest_key(), Manifest().serialize()).ok());
-  const auto store = std::make_shared<VersionStore>(rocks, tiny());
+  const auto store = std::make_shared<VersionStore>(rocks, restless());
   const auto slot = std::make_shared<WriterSlot>();
   const auto commit = [&](const Term& object, bool insert) {
     const auto writer = begin_writing(store, slot, fast());
@@ -189,7 +189,7 @@ TEST_CASE("optimizing leaves one run of rows, one of terms and nothing that no q
 }
 
 TEST_CASE("optimizing waits for the transaction that is open, whose changes are kept") {
-  const auto database = open_database_in_memory(fast(), tiny());
+  const auto database = open_database_in_memory(fast(), restless());
   std::mt19937 random(4);
   for (int i = 0; i < 10; ++i) change_at_random(*database, random, 10);
   auto writer = database->begin();
@@ -216,7 +216,7 @@ TEST_CASE("a commit that waits for room goes on when the store is optimized") {
   REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), counters_key(), counters_value(Counters())).ok());
   REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), manifest_key(), Manifest().serialize()).ok());
   // No background worker: nobody else makes room.
-  const auto store = std::make_shared<VersionStore>(rocks, tiny());
+  const auto store = std::make_shared<VersionStore>(rocks, restless());
   const auto slot = std::make_shared<WriterSlot>();
   const auto commit = [&](std::int64_t number) {
     const auto writer = begin_writing(store, slot, fast());
@@ -224,7 +224,7 @@ TEST_CASE("a commit that waits for room goes on when the store is optimized") {
     writer->commit();
   };
   std::int64_t number = 0;
-  while (store->newest()->delta_rows() < tiny().stall_rows) commit(number++);
+  while (store->newest()->delta_rows() < restless().stall_rows) commit(number++);
   std::thread waiting([&] { commit(number); });
   while (slot->acquire(std::chrono::milliseconds(0))) {
     slot->release();
@@ -236,7 +236,7 @@ TEST_CASE("a commit that waits for room goes on when the store is optimized") {
 }
 
 TEST_CASE("a first load commits while the optimizer waits for it") {
-  const auto database = open_database_in_memory(fast(), tiny());
+  const auto database = open_database_in_memory(fast(), restless());
   {
     // Terms, and no rows.
     const auto writer = database->begin();
@@ -266,7 +266,7 @@ TEST_CASE("a first load commits while the optimizer waits for it") {
 TEST_CASE("long work can be ended at any point, and leaves the store as it was") {
   std::mt19937 random(5);
   const TempDirectory directory;
-  auto database = open_database(directory / "store", fast(), tiny());
+  auto database = open_database(directory / "store", fast(), restless());
   for (int i = 0; i < 20; ++i) change_at_random(*database, random, 20);
   const std::set<std::string> expected = texts(*database->snapshot());
   for (const bool optimize : {true, false}) {
@@ -297,7 +297,7 @@ TEST_CASE("long work can be ended at any point, and leaves the store as it was")
 TEST_CASE("a backup is a store of what was committed when it was made") {
   std::mt19937 random(6);
   const TempDirectory directory;
-  const auto database = open_database(directory / "store", fast(), tiny());
+  const auto database = open_database(directory / "store", fast(), restless());
   std::atomic<bool> stop{false};
   std::thread writer([&] {
     std::mt19937 changes(7);
@@ -306,7 +306,7 @@ TEST_CASE("a backup is a store of what was committed when it was made") {
   for (int i = 0; i < 5; ++i) {
     const std::filesystem::path copy = directory.path() / "backups" / std::to_string(i);
     database->back_up(copy);
-    const auto restored = open_database(copy, fast(), tiny());
+    const auto restored = open_database(copy, fast(), restless());
     restored->verify();
     change_at_random(*restored, random, 10);
     restored->verify();
@@ -315,7 +315,7 @@ TEST_CASE("a backup is a store of what was committed when it was made") {
   writer.join();
   database->verify();
   database->back_up(directory / "last");
-  CHECK(texts(*open_database(directory / "last", fast(), tiny())->snapshot()) == texts(*database->snapshot()));
+  CHECK(texts(*open_database(directory / "last", fast(), restless())->snapshot()) == texts(*database->snapshot()));
 
   const auto taken = failure([&] { database->back_up(directory / "last"); });
   REQUIRE(taken);
@@ -330,7 +330,7 @@ TEST_CASE("statistics are those of the quads, and say which are exact") {
   const auto rocks = Rocks::open_in_memory(fast());
   REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), counters_key(), counters_value(Counters())).ok());
   REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), manifest_key(), Manifest().serialize()).ok());
-  const auto store = std::make_shared<VersionStore>(rocks, tiny());
+  const auto store = std::make_shared<VersionStore>(rocks, restless());
   const auto slot = std::make_shared<WriterSlot>();
   for (int round = 0; round < 40; ++round) {
     {

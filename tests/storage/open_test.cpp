@@ -1,11 +1,7 @@
-#include <fcntl.h>
 #include <rocksdb/db.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
-#include <array>
-#include <csignal>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -13,6 +9,7 @@
 #include "engine/storage/holder_lock.h"
 #include "engine/storage/keys.h"
 #include "engine/storage/rocks.h"
+#include "tests/storage/child.h"
 #include "tests/storage/support.h"
 
 namespace akyn::storage::test {
@@ -39,63 +36,31 @@ std::optional<Failure> open_failure(const std::filesystem::path& path, const Sto
 // Another process of this program that has a store open, until it is told to end.
 class Holder {
  public:
-  explicit Holder(const std::filesystem::path& store) {
-    std::array<int, 2> to_child{};
-    std::array<int, 2> from_child{};
-    REQUIRE(::pipe2(to_child.data(), O_CLOEXEC) == 0);
-    REQUIRE(::pipe2(from_child.data(), O_CLOEXEC) == 0);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
-    std::string program = "/proc/self/exe";
-    std::string which = "--test-case=*child process*";
-    std::string no_skip = "--no-skip";
-    std::array<char*, 4> arguments = {program.data(), which.data(), no_skip.data(), nullptr};
-    REQUIRE(::setenv(kHeldStore, store.c_str(), 1) == 0);
-    const std::string executable = std::filesystem::read_symlink("/proc/self/exe").string();
-    REQUIRE(::posix_spawn(&pid_, executable.c_str(), &actions, nullptr, arguments.data(), environ) == 0);
-    REQUIRE(::unsetenv(kHeldStore) == 0);
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(to_child[0]);
-    ::close(from_child[1]);
-    to_child_ = to_child[1];
-    // The child's test framework prints a header before the mark.
-    char c = 0;
-    while (c != '!' && ::read(from_child[0], &c, 1) == 1) {
-    }
-    CHECK(c == '!');
-    from_child_ = from_child[0];
+  explicit Holder(const std::filesystem::path& store)
+      : child_("*child process*", {{kHeldStore, store.string()}}, Child::Streams::pipes) {
+    await();
   }
-  Holder(const Holder&) = delete;
-  Holder& operator=(const Holder&) = delete;
-  ~Holder() { end(); }
 
   void kill() {
-    ::kill(pid_, SIGKILL);
+    child_.kill();
     end();
   }
   // Lets the child commit one more quad, and waits until it has.
   void commit() {
-    CHECK(::write(to_child_, "c", 1) == 1);
-    char c = 0;
-    while (c != '!' && ::read(from_child_, &c, 1) == 1) {
-    }
-    CHECK(c == '!');
+    CHECK(child_.put('c'));
+    await();
   }
-  void end() {
-    if (pid_ == 0) return;
-    ::close(to_child_);
-    ::close(from_child_);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = 0;
-  }
-  [[nodiscard]] pid_t pid() const { return pid_; }
+  void end() { static_cast<void>(child_.wait()); }
+  [[nodiscard]] pid_t pid() const { return child_.pid(); }
 
  private:
-  pid_t pid_ = 0;
-  int to_child_ = -1;
-  int from_child_ = -1;
+  void await() {
+    char c = 0;
+    CHECK(child_.get(c));
+    CHECK(c == '!');
+  }
+
+  Child child_;
 };
 
 TEST_CASE("the child process of other tests" * doctest::skip()) {

@@ -186,6 +186,121 @@ TEST_CASE("rows of a dead graph that no run holds yet do not keep the worker bus
   CHECK(bench.rows() == 40);
 }
 
+TEST_CASE("a dead graph costs the commits after it nothing, and few of them are kept") {
+  Tuning tuning = tiny();
+  tuning.flush_rows = 1000;
+  tuning.stall_rows = 100'000;
+  tuning.large_commit = 100'000;
+  Bench bench(tuning);
+  std::vector<std::array<std::uint64_t, 4>> quads;
+  for (std::uint64_t i = 1; i <= 200; ++i) {
+    quads.push_back({i, 1, 1, 0});
+    quads.push_back({i, 1, 1, 10 + i % 20});
+  }
+  bench.commit(quads);
+  flush_commits(*bench.store);
+  const auto dead_keys = [&] {
+    std::size_t count = 0;
+    for (KeyRange range(*bench.rocks, Family::metadata, {&kDeadGraphTag, 1}); range.valid(); range.next()) ++count;
+    return count;
+  };
+  const auto clear = [&](std::uint64_t graph) {
+    const auto base = bench.store->newest();
+    Pending pending(base, base->counters.next_term, base->counters.next_blank);
+    CHECK(pending.clear_graph(Id(IdType::blank, graph)) == 10);
+    write_commit(*bench.store, pending);
+  };
+  const std::uint64_t structure = bench.store->newest()->counters.structure;
+  for (std::uint64_t graph = 10; graph < 10 + tuning.most_dead_graphs; ++graph) clear(graph);
+  CHECK(dead_keys() == tuning.most_dead_graphs);
+  CHECK(bench.store->newest()->counters.structure == structure);
+  bench.reopen(tuning);
+  CHECK(bench.store->newest()->dead.size() == tuning.most_dead_graphs);
+  while (do_background_step(*bench.store)) {
+  }
+  CHECK(dead_keys() == tuning.most_dead_graphs);
+  clear(29);
+  while (do_background_step(*bench.store)) {
+  }
+  CHECK(dead_keys() == 0);
+  CHECK(bench.rows() == 200 + 10 * (20 - tuning.most_dead_graphs - 1));
+  bench.reopen(tuning);
+  CHECK(bench.store->newest()->dead.empty());
+  CHECK(bench.rows() == 200 + 10 * (20 - tuning.most_dead_graphs - 1));
+}
+
+TEST_CASE("when nothing is left of the oldest run the next one takes its place, with statistics") {
+  Bench bench;
+  bench.commit({{1, 1, 1, 0}, {2, 1, 1, 0}});
+  flush_commits(*bench.store);
+  bench.commit({{1, 1, 1, 0}, {2, 1, 1, 0}}, false);
+  flush_commits(*bench.store);
+  // A run that inserts and deletes, of which only inserts are left when runs are merged.
+  bench.commit({{3, 1, 1, 0}, {4, 1, 1, 0}});
+  bench.commit({{4, 1, 1, 0}}, false);
+  flush_commits(*bench.store);
+  while (do_background_step(*bench.store)) {
+  }
+  CHECK(bench.rows() == 1);
+  REQUIRE(bench.runs() == 1);
+  CHECK(read_statistics(*bench.rocks, read_manifest(*bench.rocks).runs[0].info.run));
+  CHECK(read_manifest(*bench.rocks).runs[0].info.default_graph.deletes == 0);
+}
+
+TEST_CASE("counts leave out dead graphs, however many rows there are") {
+  Tuning tuning;
+  tuning.small_graph = 0;
+  Bench bench(tuning);
+  std::vector<std::array<std::uint64_t, 4>> quads;
+  for (std::uint64_t i = 1; i <= 9000; ++i) {
+    quads.push_back({i, 1 + i % 2, 1, 8});
+    if (i % 10 == 0) quads.push_back({i, 1 + i % 4 / 2, 1, 9});
+  }
+  bench.commit(quads);
+  for (int round = 0; round < 2; ++round) {
+    {
+      const auto base = bench.store->newest();
+      Pending pending(base, base->counters.next_term, base->counters.next_blank);
+      pending.clear_graph(Id(IdType::blank, 9));
+      write_commit(*bench.store, pending);
+    }
+    const CommittedSnapshot snapshot(bench.store->newest());
+    CHECK(snapshot.version()->dead.size() == 1);
+    const Id predicate(IdType::blank, 1);
+    const Id object(IdType::blank, 1);
+    for (const TriplePattern& pattern :
+         {TriplePattern{}, TriplePattern{Id(), predicate, Id()}, TriplePattern{Id(), Id(), object},
+          TriplePattern{Id(), predicate, object}, TriplePattern{Id(IdType::blank, 20), Id(), Id()},
+          TriplePattern{Id(IdType::blank, 20), Id(), object}}) {
+      CHECK(snapshot.count(pattern, GraphScope::all_named()) ==
+            test::rows(snapshot, pattern, GraphScope::all_named()).size());
+      CHECK(snapshot.count(pattern, GraphScope::all()) == test::rows(snapshot, pattern, GraphScope::all()).size());
+    }
+    flush_commits(*bench.store);
+  }
+}
+
+TEST_CASE("small graphs are cleared and moved row by row, and leave nothing behind") {
+  Bench bench;
+  const auto change = [&](const auto& action) {
+    const auto base = bench.store->newest();
+    Pending pending(base, base->counters.next_term, base->counters.next_blank, 2);
+    action(pending);
+    write_commit(*bench.store, pending);
+  };
+  const auto graph = [](std::uint64_t number) { return Id(IdType::blank, number); };
+  bench.commit({{1, 1, 1, 7}, {2, 1, 1, 7}, {3, 1, 1, 8}, {1, 1, 1, 9}, {2, 1, 1, 9}, {3, 1, 1, 9}});
+  change([&](Pending& pending) { CHECK(pending.clear_graph(graph(7)) == 2); });
+  change([&](Pending& pending) { pending.move_graph(graph(8), graph(7)); });
+  CHECK(bench.store->newest()->dead.empty());
+  CHECK(bench.store->newest()->graph_size(graph(7)) == 1);
+  CHECK(bench.store->newest()->graph_size(graph(8)) == 0);
+  change([&](Pending& pending) { pending.move_graph(graph(9), graph(7)); });
+  CHECK(bench.store->newest()->dead.size() == 1);
+  CHECK(bench.store->newest()->graph_size(graph(7)) == 3);
+  CHECK(bench.rows() == 3);
+}
+
 TEST_CASE("the columns of a version by order, prefix and mask") {
   Bench bench;
   bench.commit({{1, 1, 3, 0}, {1, 2, 4, 0}, {2, 1, 5, 0}, {2, 1, 5, 9}});

@@ -76,14 +76,25 @@ inline StoreOptions fast() {
   return options;
 }
 
-// Sizes at which a few dozen commits go through every stage: records, runs, merges.
+// Sizes at which a few dozen commits go through every stage of their rows: records, runs, merges.
 inline Tuning tiny() {
   Tuning tuning;
   tuning.flush_rows = 8;
   tuning.stall_rows = 64;
   tuning.large_commit = 24;
   tuning.most_runs = 3;
+  tuning.small_graph = 2;
+  tuning.most_dead_graphs = 3;
   tuning.block_rows = 4;
+  return tuning;
+}
+
+// And of their terms, which get new numbers on the way: for tests that do not keep Ids from one snapshot to another.
+inline Tuning restless() {
+  Tuning tuning = tiny();
+  tuning.most_term_runs = 2;
+  tuning.run_terms = 8;
+  tuning.tail_terms = 16;
   return tuning;
 }
 
