@@ -18,12 +18,11 @@ struct Phase {
   double end;
 };
 constexpr double kReadingEnds = 0.5;
-constexpr std::array<Phase, 6> kPhases = {{{"sorting terms", 0.5, 0.55},
+constexpr std::array<Phase, 5> kPhases = {{{"sorting terms", 0.5, 0.55},
                                            {"merging terms", 0.55, 0.7},
                                            {"triple terms", 0.7, 0.7},
                                            {"writing rows", 0.7, 0.98},
-                                           {"publishing", 0.98, 1},
-                                           {"rebuilding", 1, 1}}};
+                                           {"publishing", 0.98, 1}}};
 
 double fraction_of(std::string_view phase, std::uint64_t done, std::uint64_t total) {
   for (const Phase& known : kPhases) {
