@@ -92,6 +92,7 @@ std::uint64_t BulkLoad::commit(const WorkProgress& progress) {
   std::uint64_t added = 0;
   {
     const std::unique_ptr<Slot> ended = std::move(slot_);
+    for (const auto& lane : lanes_) lane->end();
     added = is_small() ? commit_small() : commit_large(progress);
     lanes_.clear();
     store_->rocks().keep();

@@ -46,8 +46,9 @@ struct ReadOptions {
 //
 // Reads to the end. Throws Error(syntax) at the first mistake, with line, column, the line and what
 // was expected; invalid UTF-8 is such a mistake. Error(limit) when brackets nest deeper than 2,000 levels and for what
-// is longer than ReadOptions::longest_token, unless it is in memory already; Error(invalid_argument) for a format that is `automatic` or a base IRI that is not absolute, Error(io) when
-// the source fails. Sources: memory does not grow with the input. A text is read in place.
+// is longer than ReadOptions::longest_token, unless it is in memory already; Error(invalid_argument) for a format that
+// is `automatic` or a base IRI that is not absolute, Error(io) when the source fails. Sources: memory does not grow
+// with the input. A text is read in place.
 void read(ByteSource& input, const ReadOptions& options, StatementSink& sink);
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
 
