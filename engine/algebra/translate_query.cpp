@@ -80,6 +80,8 @@ NodePtr Translator::level(const sparql::GroupPattern& where, const sparql::Solut
   if (select != nullptr) {
     for (const sparql::Projection& column : select->projection) {
       const Slot slot = variables_.variable(column.variable.name);
+      // A set (18.2.4.4): one that is named twice is one column.
+      if (std::find(columns->begin(), columns->end(), slot) != columns->end()) continue;
       columns->push_back(slot);
       if (column.expression) {
         assignments.emplace_back(slot, expression(*column.expression, used));

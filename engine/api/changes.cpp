@@ -18,10 +18,10 @@ struct CommitState {
 
 struct SubscriptionState {
   SubscriptionState(std::shared_ptr<storage::Database> followed, storage::CommitFeed::Listener listener)
-      : database(std::move(followed)), number(database->commits().subscribe(std::move(listener))) {}
+      : database(std::move(followed)), number(database->follow(std::move(listener))) {}
   SubscriptionState(const SubscriptionState&) = delete;
   SubscriptionState& operator=(const SubscriptionState&) = delete;
-  ~SubscriptionState() { database->commits().unsubscribe(number); }
+  ~SubscriptionState() { database->unfollow(number); }
 
   std::shared_ptr<storage::Database> database;
   std::uint64_t number;

@@ -75,10 +75,12 @@ void Store::optimize(const WorkOptions& options) {
 void Store::restore(const std::filesystem::path& backup, const std::filesystem::path& directory,
                     const WorkOptions& options) {
   api::guarded([&] {
-    StoreOptions reading;
-    reading.read_only = true;
-    storage::Database::open(backup, reading)->verify(progress(options));
-    storage::copy_backup(backup, directory, progress(options));
+    const auto check = [&](const std::filesystem::path& copy) {
+      StoreOptions reading;
+      reading.read_only = true;
+      storage::Database::open(copy, reading)->verify(progress(options));
+    };
+    storage::copy_backup(backup, directory, check, progress(options));
   });
 }
 

@@ -11,7 +11,9 @@ void update(const std::shared_ptr<OpenTransaction>& transaction, std::string_vie
   const auto functions = source.extensions->functions();
   const sparql::Update request = sparql::parse_update(text, parse_options(source, options, functions));
   const RunSettings settings(source, options, functions, options.base_iri);
-  akyn::update::run(request, transaction->writer(), settings.environment(token), source.extensions->load_access());
+  akyn::update::LoadAccess access = source.extensions->load_access();
+  access.timeout = options.service_timeout;
+  akyn::update::run(request, transaction->writer(), settings.environment(token), access);
 }
 
 }  // namespace akyn::api

@@ -18,12 +18,11 @@ struct Phase {
   double end;
 };
 constexpr double kReadingEnds = 0.5;
-constexpr std::array<Phase, 6> kPhases = {{{"sorting terms", 0.5, 0.55},
+constexpr std::array<Phase, 5> kPhases = {{{"sorting terms", 0.5, 0.55},
                                            {"merging terms", 0.55, 0.7},
                                            {"triple terms", 0.7, 0.7},
                                            {"writing rows", 0.7, 0.98},
-                                           {"publishing", 0.98, 1},
-                                           {"rebuilding", 1, 1}}};
+                                           {"publishing", 0.98, 1}}};
 
 double fraction_of(std::string_view phase, std::uint64_t done, std::uint64_t total) {
   for (const Phase& known : kPhases) {
@@ -45,6 +44,7 @@ Counts Bulk::read(Input& input, const LoadOptions& options, const BulkInputSizes
   BulkInputSizes fitting = sizes;
   // A line is in memory as a whole, and its terms once more.
   fitting.longest_line = std::min(sizes.longest_line, std::max(memory_ / 8, sizes.chunk_bytes));
+  input.set_longest_token(fitting.longest_line);
   adding_ = false;
   const std::uint64_t before = counts_.read;
   const std::uint64_t bytes_before = bytes_;

@@ -233,7 +233,7 @@ class Pipeline {
           at_end = true;
           break;
         }
-        wanted *= 2;
+        wanted = std::min(2 * wanted, std::max(sizes_.longest_line, wanted) + 1);
       }
       piece->consumed = input_.consumed();
       if (!hand_on(std::move(piece))) return;
@@ -392,8 +392,7 @@ class Pipeline {
     if (piece.is_line_too_long) {
       return std::make_exception_ptr(
           Error(ErrorCode::limit,
-                "this line goes on for more than " + std::to_string(sizes_.longest_line >> 10U) +
-                    " KB; is its end missing? With more memory, lines of up to 128 MB are read",
+                "this line" + too_long(sizes_.longest_line) + " With more memory, lines of up to 128 MB are read",
                 locate(piece.text(), 0, 1, name)));
     }
     try {

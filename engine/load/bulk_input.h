@@ -15,7 +15,7 @@ namespace akyn::load {
 struct BulkInputSizes {
   std::size_t chunk_bytes = std::size_t{1} << 20U;     // of text that is parsed by one thread
   std::size_t batch_statements = 4096;                 // that are handed from one thread to another
-  std::size_t longest_line = std::size_t{128} << 20U;  // of N-Triples and N-Quads
+  std::size_t longest_line = std::size_t{128} << 20U;  // of N-Triples and N-Quads; of other formats, a token
 };
 
 // Reads it to the end. N-Triples and N-Quads are cut at line ends, and each lane parses the pieces that it gets; other

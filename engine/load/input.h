@@ -28,6 +28,8 @@ class Input {
 
   // For who reads the text otherwise. How it is to be read, on_mistake aside.
   [[nodiscard]] const rdf::ReadOptions& read_options() const noexcept { return read_options_; }
+  // Beyond which a token is an error.
+  void set_longest_token(std::size_t bytes) noexcept { read_options_.longest_token = bytes; }
   [[nodiscard]] ByteSource& bytes() noexcept { return *bytes_; }
   [[nodiscard]] bool is_compressed() const noexcept { return compressed_; }
   // Reads so many bytes ahead, and says whether that was all of it. What a source throws on the way is told when the

@@ -131,8 +131,16 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
     return std::any_of(a->columns.begin(), a->columns.end(),
                        [&](Slot slot) { return b->has(slot) && !(a->is_certain(slot) && b->is_certain(slot)); });
   };
+  const auto meets = [](const Node& a, const Node& b) {
+    return std::any_of(a.columns.begin(), a.columns.end(), [&](Slot slot) { return b.has(slot); });
+  };
   const bool plain = options_.optimize && beside.conditions.empty();
   for (const NodePtr& l : left) {
+    if (beside.needs_common && !meets(*l, *right.front())) {
+      // The variables in common are bound on one side at most (18.5).
+      result.push_back(narrowed(l, needed));
+      continue;
+    }
     std::vector<Slot> keys;
     for (const Slot slot : l->columns) {
       if (right.front()->has(slot) && l->is_certain(slot) && right.front()->is_certain(slot)) keys.push_back(slot);

@@ -66,12 +66,13 @@ void check(const HttpRequest& request) {
 
 void restrict_to_http(CURL* easy) {
 #if LIBCURL_VERSION_NUM >= 0x075500
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  const bool restricted = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+                          curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK;
 #else
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
+  const bool restricted = curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS) == CURLE_OK &&
+                          curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS) == CURLE_OK;
 #endif
+  if (!restricted) throw Error(ErrorCode::io, "HTTP is not available");
 }
 
 // Runs a prepared transfer to its end.
@@ -139,7 +140,7 @@ HttpResponse exchange(const HttpRequest& request) {
                                               "leaves for it",
                                               request.max_bytes));
   }
-  if (code == CURLE_OPERATION_TIMEDOUT) {
+  if (code == CURLE_OPERATION_TIMEDOUT && request.timeout.count() > 0) {
     throw Error(ErrorCode::io, fmt::format("no answer within {} ms", request.timeout.count()));
   }
   if (code != CURLE_OK) throw Error(ErrorCode::io, reason[0] != '\0' ? reason.data() : curl_easy_strerror(code));

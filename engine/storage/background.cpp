@@ -79,10 +79,11 @@ struct DeadRows {
   std::uint64_t rows = 0;
 };
 
-// Runs that should be merged. Nothing when they are fine as they are.
+// Runs that should be merged. Nothing when they are fine as they are. `pressing`: at any cost, if there are two.
 std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, const DeadRows& dead,
-                                     bool oldest_has_deletes, const Tuning& tuning) {
+                                     bool oldest_has_deletes, bool pressing, const Tuning& tuning) {
   if (sizes.empty()) return std::nullopt;
+  if (pressing && sizes.size() > 1) return RunRange{0, sizes.size()};
   std::uint64_t total = 0;
   for (const std::uint64_t size : sizes) total += size;
   const bool many_dead = dead.rows > tuning.flush_rows && dead.rows * 4 > total;
@@ -127,7 +128,9 @@ std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, 
   const bool oldest_has_deletes =
       !places.empty() && places.front() == 0 &&
       version.layers.front().counts(0).deletes + version.layers.front().counts(kNamedGraphTag).deletes != 0;
-  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, tuning);
+  // A rebuild ends when the writer that waits for room has gone on: the few layers that may change must make it.
+  const bool pressing = held != 0 && version.layers.size() > tuning.stall_layers / 4 * 3;
+  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, pressing, tuning);
   if (!chosen) return std::nullopt;
   MergePlan plan;
   const auto begin = version.layers.begin();
@@ -283,7 +286,7 @@ void count_first_run(VersionStore& store) {
   if (!lock.owns_lock()) return;
   try {
     count_oldest_run(store);
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     return;
   }
 }

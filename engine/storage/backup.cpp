@@ -21,7 +21,13 @@
 namespace akyn::storage {
 namespace {
 
-// Before something is made at a path: nothing is there, and its parent is.
+// The path as it is to be named: absolute, without a slash behind it.
+std::filesystem::path named(const std::filesystem::path& directory) {
+  std::filesystem::path path = std::filesystem::absolute(directory).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+// Before something is made at a path, of the form that named() gives: nothing is there, and its parent is.
 void prepare(const std::filesystem::path& directory, std::string_view what) {
   const auto fail = [&](ErrorCode code, std::string_view why) {
     throw Error(code, fmt::format("cannot {} '{}': {}", what, directory.string(), why));
@@ -30,8 +36,7 @@ void prepare(const std::filesystem::path& directory, std::string_view what) {
   if (std::filesystem::symlink_status(directory, error).type() != std::filesystem::file_type::not_found) {
     fail(ErrorCode::invalid_argument, "there is something there already");
   }
-  const std::filesystem::path parent = std::filesystem::absolute(directory).lexically_normal().parent_path();
-  std::filesystem::create_directories(parent, error);
+  std::filesystem::create_directories(directory.parent_path(), error);
   if (error) fail(ErrorCode::io, error.message());
 }
 
@@ -73,11 +78,15 @@ class File {
   int descriptor_;
 };
 
-// Goes with all that is in it, unless it gets another name.
+// One that nobody else has, beside the path that it is to have in the end. Goes with all that is in it, unless it gets
+// there.
 class NewDirectory {
  public:
-  explicit NewDirectory(std::filesystem::path path) : path_(std::move(path)) {
-    std::filesystem::create_directory(path_);
+  explicit NewDirectory(const std::filesystem::path& beside) {
+    std::string name = (beside.parent_path() / ("." + beside.filename().string() + ".restoring-XXXXXX")).string();
+    if (::mkdtemp(name.data()) == nullptr) throw_io(name, errno);
+    path_ = name;
+    std::filesystem::permissions(path_, std::filesystem::perms(0755));
   }
   NewDirectory(const NewDirectory&) = delete;
   NewDirectory& operator=(const NewDirectory&) = delete;
@@ -98,11 +107,12 @@ class NewDirectory {
 }  // namespace
 
 void copy_backup(const std::filesystem::path& backup, const std::filesystem::path& directory,
-                 const WorkProgress& progress) {
+                 const std::function<void(const std::filesystem::path&)>& check_copy, const WorkProgress& progress) {
   if (!std::filesystem::is_directory(backup)) {
     throw Error(ErrorCode::not_found, fmt::format("there is no store at '{}'", backup.string()));
   }
-  prepare(directory, "restore to");
+  const std::filesystem::path target = named(directory);
+  prepare(target, "restore to");
   std::vector<std::filesystem::path> files;
   std::uint64_t total = 0;
   for (const auto& entry : std::filesystem::directory_iterator(backup)) {
@@ -110,8 +120,7 @@ void copy_backup(const std::filesystem::path& backup, const std::filesystem::pat
     files.push_back(entry.path());
     total += entry.file_size();
   }
-  const std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
-  NewDirectory copy(target.parent_path() / fmt::format(".{}.restoring-{}", target.filename().string(), ::getpid()));
+  NewDirectory copy(target);
   std::vector<char> buffer(std::size_t{1} << 20U);
   std::uint64_t done = 0;
   for (const std::filesystem::path& file : files) {
@@ -124,6 +133,7 @@ void copy_backup(const std::filesystem::path& backup, const std::filesystem::pat
     }
     to.sync();
   }
+  check_copy(copy.path());
   File(copy.path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC).sync();
   copy.rename(target);
   File(target.parent_path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC).sync();
@@ -134,17 +144,16 @@ void back_up(VersionStore& store, const std::filesystem::path& directory) {
   if (rocks.is_in_memory()) {
     throw Error(ErrorCode::unsupported, "a store in memory has no files to copy: write a dump instead");
   }
-  prepare(directory, "back up to");
   rocksdb::Checkpoint* created = nullptr;
   check(rocksdb::Checkpoint::Create(&rocks.db(), &created), rocks.name());
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(created);
   // Nothing may come between the list of files and the log that says which of them count.
   const auto structure = store.lock_structure();
   const auto changes = store.lock_changes();
-  const rocksdb::Status status = checkpoint->CreateCheckpoint(std::filesystem::absolute(directory).string());
-  std::error_code ignored;
-  if (!status.ok()) std::filesystem::remove_all(directory, ignored);
-  check(status, rocks.name());
+  // What it has begun when it fails, RocksDB clears away; what was there before is not ours.
+  const std::filesystem::path target = named(directory);
+  prepare(target, "back up to");
+  check(checkpoint->CreateCheckpoint(target.string()), rocks.name());
 }
 
 }  // namespace akyn::storage

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 
 #include "engine/storage/progress.h"
 #include "engine/storage/version_store.h"
@@ -15,11 +16,12 @@ namespace akyn::storage {
 void back_up(VersionStore& store, const std::filesystem::path& directory);
 
 // Makes a store at `directory`, which must not exist, of a backup, by copying all of its files: nothing is shared
-// between the two. The copy is complete and on the device before it gets its name. Calls `progress` with bytes.
+// between the two. The copy is checked, complete and on the device before it gets its name; until then it is called
+// ".NAME.restoring-..." beside it. Calls `progress` with bytes, and `check_copy` with where the copy is.
 //
-// Throws Error: not_found (no such backup), invalid_argument (something is there already), io; and what the progress
-// throws, which leaves nothing.
+// Throws Error: not_found (no such backup), invalid_argument (something is there already), io; and what the two
+// functions throw, which leaves nothing.
 void copy_backup(const std::filesystem::path& backup, const std::filesystem::path& directory,
-                 const WorkProgress& progress);
+                 const std::function<void(const std::filesystem::path&)>& check_copy, const WorkProgress& progress);
 
 }  // namespace akyn::storage

@@ -92,9 +92,14 @@ EncodedBlock encode_run_block(std::size_t row_columns, std::span<const std::span
   for (std::size_t i = 0; i < row_columns; ++i) {
     record.first[i] = columns[i].front();
     record.last[i] = columns[i].back();
-    const auto [min, max] = std::minmax_element(columns[i].begin(), columns[i].end());
-    record.min[i] = *min;
-    record.max[i] = *max;
+    std::uint64_t min = columns[i].front();
+    std::uint64_t max = min;
+    for (const std::uint64_t value : columns[i]) {
+      min = std::min(min, value);
+      max = std::max(max, value);
+    }
+    record.min[i] = min;
+    record.max[i] = max;
   }
   if (columns.size() > row_columns) {
     const auto& marks = columns[row_columns];

@@ -1,10 +1,12 @@
 #include "engine/storage/bulk_lane.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <akyn/error.h>
 #include "engine/storage/byte_reader.h"
+#include "engine/storage/keys.h"
 #include "engine/storage/term_codec.h"
 #include "engine/term/inline_id.h"
 
@@ -12,6 +14,8 @@ namespace akyn::storage {
 namespace {
 
 constexpr std::size_t kFrame = std::size_t{64} << 10U;
+// Terms whose bodies are fetched before they are asked for.
+constexpr std::size_t kAhead = 16;
 // Bytes of a segment that symbols are trained on.
 constexpr std::size_t kSampleBytes = std::size_t{4} << 20U;
 
@@ -56,7 +60,10 @@ const SortedTerm* SegmentTerms::next_in_memory() {
     ++type_;
     index_ = 0;
   }
-  const BodyEntry& entry = segment_.sorted[type_][index_++];
+  // Terms stand where they came from, all over the memory.
+  const std::vector<BodyEntry>& entries = segment_.sorted[type_];
+  if (index_ + kAhead < entries.size()) __builtin_prefetch(entries[index_ + kAhead].folded.data());
+  const BodyEntry& entry = entries[index_++];
   const auto type = static_cast<IdType>(type_);
   term_ = {type, entry.number, entry.folded, entry.folded};
   if (type == IdType::lang_string) {
@@ -94,47 +101,69 @@ void BulkLane::set_place(std::uint32_t document, std::uint64_t place) {
   place_ = place;
   document_head_.clear();
   append_varint(document_head_, document);
-  last_subject_number_ = kNoNumber;
 }
 
 BulkSegment& BulkLane::segment() {
   if (segments_.empty() || segments_.back()->vocabulary == nullptr) {
     auto& added = segments_.emplace_back(std::make_unique<BulkSegment>());
     added->vocabulary = std::make_unique<BulkVocabulary>();
-    last_subject_number_ = last_predicate_number_ = kNoNumber;
   }
   return *segments_.back();
 }
 
 void BulkLane::add(const QuadView& quad) {
   ++statements_;
-  BulkSegment& into = segment();
-  BulkVocabulary& terms = *into.vocabulary;
-  if (last_subject_number_ == kNoNumber || quad.subject.kind != TermKind::iri || quad.subject.value != last_subject_) {
-    last_subject_number_ = number(quad.subject);
+  // What is before a triple term comes before it in the vocabulary, too.
+  std::uint32_t object = kNoNumber;
+  if (quad.object.kind == TermKind::triple) {
+    number_queue();
+    object = queue_.add(number(quad.object));
+  }
+  if (subject_ == kNoNumber || quad.subject.kind != TermKind::iri || quad.subject.value != last_subject_) {
+    subject_ = queue(quad.subject);
     if (quad.subject.kind == TermKind::iri) {
       last_subject_ = quad.subject.value;
     } else {
       last_subject_.clear();  // no IRI
     }
   }
-  const std::uint32_t subject = last_subject_number_;
-  if (last_predicate_number_ == kNoNumber || quad.predicate.value != last_predicate_) {
-    last_predicate_number_ = number(quad.predicate);
+  if (predicate_ == kNoNumber || quad.predicate.value != last_predicate_) {
+    predicate_ = queue(quad.predicate);
     last_predicate_ = quad.predicate.value;
-    terms.mark_predicate(last_predicate_number_);
   }
-  const std::uint32_t object = number(quad.object);
-  if (!quad.graph) {
-    into.rows.add({subject, last_predicate_number_, object});
-  } else {
-    const std::uint32_t graph = number(quad.graph);
-    terms.mark_graph(graph);
-    into.named_rows.add({subject, last_predicate_number_, object, graph});
-  }
+  if (object == kNoNumber) object = queue(quad.object);
+  waiting_.push_back({subject_, predicate_, object, quad.graph ? queue(quad.graph) : kNoNumber});
   ++place_;
-  if (limits_.directory.empty() || (statements_ & 63U) != 0) return;
-  if (terms.memory_bytes() > limits_.term_bytes) put_away(into);
+  if (queue_.is_full()) number_queue();
+}
+
+void BulkLane::number_queue() {
+  if (queue_.is_empty()) return;
+  BulkSegment& into = segment();
+  BulkVocabulary& terms = *into.vocabulary;
+  queue_.number_by(terms);
+  for (const std::array<std::uint32_t, 4>& row : waiting_) {
+    const std::uint32_t subject = queue_.number_at(row[0]);
+    const std::uint32_t predicate = queue_.number_at(row[1]);
+    const std::uint32_t object = queue_.number_at(row[2]);
+    terms.mark_predicate(predicate);
+    if (row[3] == kNoNumber) {
+      into.rows.add({subject, predicate, object});
+    } else {
+      const std::uint32_t graph = queue_.number_at(row[3]);
+      terms.mark_graph(graph);
+      into.named_rows.add({subject, predicate, object, graph});
+    }
+  }
+  queue_.clear();
+  waiting_.clear();
+  subject_ = predicate_ = kNoNumber;
+  keep_to_limits(into);
+}
+
+void BulkLane::keep_to_limits(BulkSegment& into) {
+  if (limits_.directory.empty()) return;
+  if (into.vocabulary->memory_bytes() > limits_.term_bytes) put_away(into);
   std::size_t row_bytes = 0;
   for (const auto& segment : segments_) row_bytes += segment->rows.memory_bytes() + segment->named_rows.memory_bytes();
   if (row_bytes <= limits_.row_bytes) return;
@@ -145,49 +174,63 @@ void BulkLane::add(const QuadView& quad) {
 }
 
 std::uint32_t BulkLane::number(const TermView& term) {
-  BulkVocabulary& terms = *segments_.back()->vocabulary;
+  BulkVocabulary& terms = *segment().vocabulary;
+  if (term.kind == TermKind::triple) {
+    const std::uint32_t subject = number(term.triple->subject);
+    const std::uint32_t predicate = number(term.triple->predicate);
+    const std::uint32_t object = number(term.triple->object);
+    return terms.number_triple(subject, predicate, object);
+  }
+  const std::uint32_t place = queue(term);
+  queue_.number_by(terms);
+  const std::uint32_t number = queue_.number_at(place);
+  queue_.clear();
+  return number;
+}
+
+std::uint32_t BulkLane::queue(const TermView& term) {
   switch (term.kind) {
     case TermKind::iri:
-      return terms.number(IdType::iri, {}, term.value);
+      return queue_.add(IdType::iri, {}, term.value);
     case TermKind::literal:
-      return number_literal(term);
+      return queue_literal(term);
     case TermKind::blank: {
       if (document_ == 0) {
         const std::optional<std::uint64_t> stored = parse_blank_label(term.value);
-        if (stored && *stored != 0 && *stored < next_blank_) return terms.number(Id(IdType::blank, *stored));
+        if (stored && *stored != 0 && *stored < next_blank_) return queue(Id(IdType::blank, *stored));
       }
-      return terms.number(IdType::blank, document_head_, term.value);
+      return queue_.add(IdType::blank, document_head_, term.value);
     }
-    case TermKind::triple: {
-      const std::uint32_t subject = number(term.triple->subject);
-      const std::uint32_t predicate = number(term.triple->predicate);
-      const std::uint32_t object = number(term.triple->object);
-      return terms.number_triple(subject, predicate, object);
-    }
-    case TermKind::none:
+    default:
       break;
   }
   throw Error(ErrorCode::invalid_argument, "no term where a term is needed");
 }
 
-std::uint32_t BulkLane::number_literal(const TermView& term) {
-  BulkVocabulary& terms = *segments_.back()->vocabulary;
-  if (term.datatype.empty() && term.language.empty()) return terms.number(IdType::string, {}, term.value);
+std::uint32_t BulkLane::queue(Id id) {
+  std::array<char, 8> body{};
+  store_u64(body.data(), id.bits());
+  return queue_.add(kIdAsItIs, {}, {body.data(), body.size()});
+}
+
+std::uint32_t BulkLane::queue_literal(const TermView& term) {
+  if (term.datatype.empty() && term.language.empty()) return queue_.add(IdType::string, {}, term.value);
   if (term.language.empty()) {
-    if (const std::optional<Id> inlined = inline_id(term)) return terms.number(*inlined);
+    if (const std::optional<Id> inlined = inline_id(term)) return queue(*inlined);
   }
   const IdType type = dictionary_type(term);
-  if (type == IdType::string) return terms.number(type, {}, term.value);
+  if (type == IdType::string) return queue_.add(type, {}, term.value);
   head_.clear();
   if (type != IdType::lang_string) {
     append_sized(head_, term.datatype);
-    return terms.number(type, head_, term.value);
+    return queue_.add(type, head_, term.value);
   }
   head_ += static_cast<char>(term.direction);
   append_sized(head_, term.language);
   folded_head_ = head_;
   fold_body(type, folded_head_);
-  return terms.number_tagged(folded_head_, head_, term.value, place_);
+  append_fixed(head_, place_);
+  return queue_.add(type, folded_head_, term.value, head_);
 }
 
 void BulkLane::sort(BulkSegment& segment) {

@@ -17,12 +17,10 @@
 #include "engine/storage/local_rows.h"
 #include "engine/storage/spill_file.h"
 #include "engine/storage/symbol_sample.h"
+#include "engine/storage/term_queue.h"
 #include "engine/storage/term_stream.h"
 
 namespace akyn::storage {
-
-// A number that stands for no term: the default graph's.
-inline constexpr std::uint32_t kNoNumber = 0xffff'ffff;
 
 // A vocabulary and the rows made with it.
 struct BulkSegment {
@@ -88,17 +86,26 @@ class BulkLane {
   void add(const QuadView& quad);
   [[nodiscard]] std::uint64_t statements() const noexcept { return statements_; }
 
-  // Ends the adding: sorts the last vocabulary, which stays in memory.
-  void finish();
-  // Before that: whether nothing has been put away, so that everything is in vocabulary() and segments().front().
+  // Ends the adding.
+  void end() { number_queue(); }
+  // After that: whether nothing has been put away, so that everything is in segments().front().
   [[nodiscard]] bool is_whole() const noexcept { return segments_.size() <= 1; }
+  // Sorts the last vocabulary, which stays in memory.
+  void finish();
   [[nodiscard]] std::vector<std::unique_ptr<BulkSegment>>& segments() noexcept { return segments_; }
   [[nodiscard]] std::vector<SymbolSample>& samples() noexcept { return samples_; }
 
  private:
+  // Their places in the queue.
+  std::uint32_t queue(const TermView& term);
+  std::uint32_t queue_literal(const TermView& term);
+  std::uint32_t queue(Id id);
+  // What waits gets its numbers.
+  void number_queue();
+  // The number of a term at once. Precondition: nothing waits.
   std::uint32_t number(const TermView& term);
-  std::uint32_t number_literal(const TermView& term);
   BulkSegment& segment();
+  void keep_to_limits(BulkSegment& into);
   void put_away(BulkSegment& segment);
   void sort(BulkSegment& segment);
   SpillFile& file();
@@ -114,11 +121,14 @@ class BulkLane {
   std::string document_head_;
   std::string head_;
   std::string folded_head_;
-  // The subject and the predicate of the statement before: they come again.
+  // Statements whose terms have no numbers yet: the places of these in the queue; kNoNumber for the default graph.
+  TermQueue queue_;
+  std::vector<std::array<std::uint32_t, 4>> waiting_;
+  // The subject and the predicate of the statement before, as long as it waits: they come again.
   std::string last_subject_;
-  std::uint32_t last_subject_number_ = kNoNumber;
+  std::uint32_t subject_ = kNoNumber;
   std::string last_predicate_;
-  std::uint32_t last_predicate_number_ = kNoNumber;
+  std::uint32_t predicate_ = kNoNumber;
 };
 
 }  // namespace akyn::storage

@@ -1,9 +1,7 @@
 #include "engine/storage/bulk_load.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
-#include <optional>
 #include <thread>
 #include <unordered_map>
 
@@ -17,7 +15,6 @@
 #include "engine/storage/commit.h"
 #include "engine/storage/dictionary_tail.h"
 #include "engine/storage/kill_point.h"
-#include "engine/storage/optimize_store.h"
 #include "engine/storage/ordered_work.h"
 #include "engine/storage/page_memory.h"
 #include "engine/storage/pending.h"
@@ -39,6 +36,8 @@ constexpr std::size_t kMergePercent = 25;
 constexpr std::size_t kSortPercent = 75;
 // A load of this part of the store makes all of it new.
 constexpr std::uint64_t kRebuildPart = 4;
+// When less than this part of its rows brings a new term, most of them may be in the store already.
+constexpr std::uint64_t kNewTermPart = 64;
 
 std::uint64_t quads_of(const Version& version) {
   return version.counters.default_quads + version.counters.named_quads;
@@ -93,18 +92,14 @@ std::uint64_t BulkLoad::commit(const WorkProgress& progress) {
   Committed committed;
   {
     const std::unique_ptr<Slot> ended = std::move(slot_);
+    for (const auto& lane : lanes_) lane->end();
     committed = is_small() ? commit_small() : commit_large(progress);
     lanes_.clear();
     store_->rocks().keep();
   }
-  if (options_.durability == Durability::sync) store_->sync();
-  count_first_run(*store_);
-  committed.turn.tell();
-  const std::uint64_t added = committed.added;
-  const std::uint64_t before = quads_of(*base_);
   base_ = nullptr;
-  if (before != 0 && added >= before / kRebuildPart && added > store_->tuning().flush_rows) rebuild(progress);
-  return added;
+  finish_commit(*store_, committed.turn, options_.durability);
+  return committed.added;
 }
 
 bool BulkLoad::is_small() const {
@@ -211,6 +206,9 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
                                                     .progress = progress});
   kill_point("load.merged");
 
+  std::unique_lock<std::mutex> structure;
+  if (is_large_beside_base(terms.next_term - first_term_)) structure = hold_base();
+  const bool rebuilds = structure.owns_lock();
   limits.memory_bytes = memory_bytes_ / 100 * kSortPercent;
   StagedFiles directory_files(rocks, std::to_string(run));
   std::map<OrderTag, StagedFiles> block_files;
@@ -219,6 +217,7 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
                     .terms = terms,
                     .first_blank = first_blank_,
                     .base = *base_,
+                    .with_base = rebuilds,
                     .first_instance = base_->counters.next_instance,
                     .run = run,
                     .blocks = [&](OrderTag order) -> KeyValueSink& {
@@ -230,7 +229,7 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
                     .limits = limits,
                     .threads = threads_,
                     .progress = progress});
-  const std::uint64_t added = rows.info.default_graph.rows() + rows.info.named_graphs.rows();
+  const std::uint64_t added = rows.default_added + rows.named_added;
   std::vector<StagedFiles*> staged = {&directory_files};
   if (terms.meta.terms != 0) staged.push_back(&term_files);
   for (auto& [order, files] : block_files) staged.push_back(&files);
@@ -274,8 +273,8 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
     counters.tail_terms = next->dictionary->tail_terms();
     counters.next_blank = terms.next_blank;
     counters.next_instance = rows.next_instance;
-    counters.default_quads += rows.info.default_graph.rows();
-    counters.named_quads += rows.info.named_graphs.rows();
+    counters.default_quads += rows.default_added;
+    counters.named_quads += rows.named_added;
     for (const GraphMap::Named& graph : rows.graphs) {
       if (graph.entry.rows == 0) continue;
       next->graphs.put(graph.name, graph.entry);
@@ -289,43 +288,52 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
       }
       next->prefixes = std::move(prefixes);
     }
-    if (next->layers.empty()) metadata.put(statistics_key(), rows.statistics.serialize());
-    Layer& layer = next->layers.emplace_back();
+    Layer layer;
     layer.first = layer.last = counters.commits;
     layer.run = new_rows;
+    if (rebuilds) {
+      layer.first = next->layers.front().first;
+      next->layers.clear();
+      next->dead.clear();
+    }
+    if (next->layers.empty()) metadata.put(statistics_key(), rows.statistics.serialize());
+    next->layers.push_back(std::move(layer));
     kill_point("load.before_write");
     store.change_structure(next, batch);
     kill_point("load.written");
     if (store.commits().is_followed()) {
-      CommittedChange change{before, next, next->layers.back(), {}};
+      CommittedChange change{before, next, next->layers.back(), {}, rebuilds};
       for (const GraphMap::Named& graph : rows.graphs) change.graphs.push_back(graph.name);
       turn = store.commits().take_turn(std::move(change));
     }
+  }
+  if (rebuilds) {
+    std::vector<std::uint32_t> replaced;
+    for (const Layer& layer : base_->layers) replaced.push_back(layer.run->info().run);
+    store.retire(base_, replaced);
   }
   store.chores()->wake();
   return {added, std::move(turn)};
 }
 
-void BulkLoad::rebuild(const WorkProgress& progress) {
-  // The load is there whatever becomes of this, which the background worker does too, bit by bit.
-  constexpr auto kPatience = std::chrono::seconds(2);
-  std::optional<std::chrono::steady_clock::time_point> waiting;
-  MergeOptions options;
-  options.limits.memory_bytes = memory_bytes_ / 100 * kSortPercent;
-  options.threads = threads_;
-  options.progress = [&](std::string_view phase, std::uint64_t done, std::uint64_t total) {
-    if (phase.starts_with("waiting")) {
-      const auto now = std::chrono::steady_clock::now();
-      if (!waiting) waiting = now;
-      if (now - *waiting > kPatience) throw Error(ErrorCode::cancelled, "a transaction is open");
-    }
-    if (progress) progress("rebuilding", done, total);
-  };
-  try {
-    optimize_store(*store_, *writer_slot_, options);
-  } catch (const Error&) {
-    return;
+bool BulkLoad::is_large_beside_base(std::uint64_t new_terms) const {
+  std::uint64_t rows = 0;
+  for (const auto& lane : lanes_) {
+    for (const auto& segment : lane->segments()) rows += segment->rows.size() + segment->named_rows.size();
   }
+  const std::uint64_t before = quads_of(*base_);
+  return before != 0 && rows > store_->tuning().flush_rows && rows >= before / kRebuildPart &&
+         new_terms >= rows / kNewTermPart;
+}
+
+std::unique_lock<std::mutex> BulkLoad::hold_base() {
+  std::unique_lock<std::mutex> structure = store_->try_lock_structure();
+  if (!structure.owns_lock() || store_->held_layers() != 0) return {};
+  while (flush_oldest(*store_)) {
+  }
+  base_ = store_->newest();
+  if (base_->layers.empty()) return {};
+  return structure;
 }
 
 }  // namespace akyn::storage

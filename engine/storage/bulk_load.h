@@ -5,8 +5,9 @@
 //                 the rows become a run of blocks in every order                              bulk_rows.h
 //                 table files are taken in, one write names them
 //
-// Into a store that has data, both runs are beside those that there are, and cost what is new; after a load that is
-// large beside the store, all of it is made one run of each. A load of few statements is written as a transaction is.
+// Into a store that has data, both runs are beside those that there are, and cost what is new. The run of a load that
+// is large beside the store holds the rows of the store, too, and takes the place of theirs, unless these are being
+// merged at the moment. A load of few statements is written as a transaction is.
 //
 // It has the writer slot: transactions wait for it as for one another, readers go on. What ends it early leaves no
 // trace; temporary files have no names, table files lie in the staging directory until they are taken in.
@@ -15,13 +16,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/storage/bulk_lane.h"
-#include "engine/storage/optimize.h"
 #include "engine/storage/progress.h"
 #include "engine/storage/version_store.h"
 #include "engine/storage/writer.h"
@@ -59,7 +60,11 @@ class BulkLoad {
   };
   Committed commit_small();
   Committed commit_large(const WorkProgress& progress);
-  void rebuild(const WorkProgress& progress);
+  // Whether all rows should be written as one run, provided so many terms are new.
+  [[nodiscard]] bool is_large_beside_base(std::uint64_t new_terms) const;
+  // Makes the base a state that is in runs, which stay as they are while the lock is held: nothing when somebody works
+  // on them.
+  [[nodiscard]] std::unique_lock<std::mutex> hold_base();
 
   std::shared_ptr<VersionStore> store_;
   std::shared_ptr<WriterSlot> writer_slot_;

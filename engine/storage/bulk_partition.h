@@ -77,7 +77,7 @@ class Partitioned {
 
   Partitioned(Work& work, const Codes& codes) : work_(work), input_(work.input), codes_(codes) {}
 
-  // `maps(segment)` gives what turns a segment's numbers into codes.
+  // `map_of(segment)` gives what turns a segment's numbers into codes. Returns what the run holds.
   template <class MapOf>
   RowCounts run(std::uint64_t rows, const MapOf& map_of) {
     const std::size_t fits = std::max<std::size_t>(input_.limits.memory_bytes / (2 * sizeof(Row)), kBlockRows);
@@ -91,6 +91,7 @@ class Partitioned {
     }
     if (whole) {
       sort_chunk([this](Permutation order, const Row* sorted) { write_order(order, sorted); });
+      added_ = count_;
     } else {
       if (count_ > 0) spill_chunk();
       rows_ = PageMemory();
@@ -99,6 +100,9 @@ class Partitioned {
     }
     return counts_;
   }
+
+  // After run(): rows that the base does not have.
+  [[nodiscard]] std::uint64_t added() const noexcept { return added_; }
 
  private:
   // In the order in which each is had from the one before by sorting by a column or two.
@@ -190,7 +194,7 @@ class Partitioned {
     for (std::size_t column = Columns; column-- > 0;) by(column);
     count_ = static_cast<std::size_t>(std::unique(rows, rows + count_) - rows);
     leave_out_stored(rows);
-    if (count_ == 0) return;
+    if (count_ == 0 && !input_.with_base) return;
     sort.set_count(count_);
     for (const Step& step : steps()) {
       for (const std::uint8_t column : step.columns) {
@@ -233,11 +237,14 @@ class Partitioned {
 
   // --- Into blocks ---
 
+  // Values of an order's first two columns.
+  using Leading = std::array<std::uint64_t, 2>;
   struct Task {
     const Row* rows = nullptr;
     std::size_t count = 0;
-    std::optional<Row> previous;  // the row before them
-    std::vector<Row> owned;       // what `rows` points to when it is not a chunk in memory
+    std::optional<Leading> previous;                         // of the row before them, where rows are tallied
+    std::vector<Row> owned;                                  // what `rows` points to when it is not a chunk in memory
+    std::array<std::vector<std::uint64_t>, Columns> values;  // instead of rows: the columns of the order
     EncodedBlock block;
     std::vector<Tally> tallies;
   };
@@ -266,25 +273,19 @@ class Partitioned {
    private:
     void encode(Task& task) const {
       if (!task.owned.empty()) task.rows = task.owned.data();
-      std::array<std::vector<std::uint64_t>, Columns> values;
+      auto& values = task.values;
+      if (task.rows != nullptr) owner_.decode(columns_, task.rows, task.count, values);
       std::array<std::span<const std::uint64_t>, Columns> spans;
-      for (std::size_t i = 0; i < Columns; ++i) {
-        const std::size_t column = columns_[i];
-        values[i].resize(task.count);
-        owner_.codes_.decode(
-            column, task.count, [&](std::size_t row) { return task.rows[row][column]; }, values[i].data());
-        spans[i] = values[i];
-      }
+      for (std::size_t i = 0; i < Columns; ++i) spans[i] = values[i];
       task.block = encode_run_block(Columns, spans);
-      if (!is_tallied(order_)) return;
-      std::array<std::uint64_t, 2> previous{};
+      if (is_tallied(order_)) tally(task);
+      for (std::vector<std::uint64_t>& column : values) std::vector<std::uint64_t>().swap(column);
+    }
+
+    static void tally(Task& task) {
+      const auto& values = task.values;
+      Leading previous = task.previous.value_or(Leading());
       bool any = task.previous.has_value();
-      if (any) {
-        for (std::size_t i = 0; i < 2; ++i) {
-          owner_.codes_.decode(
-              columns_[i], 1, [&](std::size_t) { return (*task.previous)[columns_[i]]; }, &previous[i]);
-        }
-      }
       for (std::size_t row = 0; row < task.count; ++row) {
         const std::uint64_t first = values[0][row];
         const std::uint64_t second = values[1][row];
@@ -316,15 +317,110 @@ class Partitioned {
     OrderedWork<Task> tasks_;
   };
 
+  void decode(const ColumnOrder& columns, const Row* rows, std::size_t count,
+              std::array<std::vector<std::uint64_t>, Columns>& values) const {
+    for (std::size_t i = 0; i < Columns; ++i) {
+      const std::size_t column = columns[i];
+      values[i].resize(count);
+      codes_.decode(
+          column, count, [&](std::size_t row) { return rows[row][column]; }, values[i].data());
+    }
+  }
+  [[nodiscard]] Leading leading(const ColumnOrder& columns, const Row& row) const {
+    Leading values{};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      codes_.decode(
+          columns[i], 1, [&](std::size_t) { return row[columns[i]]; }, &values[i]);
+    }
+    return values;
+  }
+
+  // Puts the rows of the base, in the same order, between those of the load.
+  class WithBase {
+   public:
+    WithBase(const Partitioned& owner, Permutation order, Writer& writer)
+        : owner_(owner),
+          columns_(columns_of(order)),
+          writer_(writer),
+          layers_(uncached(owner.input_.base, owner.input_.base.layers)),
+          base_(open_layers(owner.input_.base, layers_, order_tag(kPartition, order),
+                            all_columns(order_tag(kPartition, order)), MergeKind::state)) {
+      read_base();
+    }
+
+    // Rows of the load; they ascend from call to call, too.
+    void add(const Row* rows, std::size_t count) {
+      owner_.decode(columns_, rows, count, values_);
+      for (std::size_t row = 0; row < count; ++row) {
+        while (!at_end_ && is_base_before(row)) append_base();
+        for (std::size_t i = 0; i < Columns; ++i) task_.values[i].push_back(values_[i][row]);
+        end_row();
+      }
+    }
+    void finish() {
+      while (!at_end_) append_base();
+      flush();
+    }
+
+   private:
+    void read_base() {
+      at_ = 0;
+      at_end_ = !base_->next(batch_);
+    }
+    [[nodiscard]] bool is_base_before(std::size_t row) const {
+      for (std::size_t i = 0; i < Columns; ++i) {
+        const std::uint64_t value = batch_.column(i)[at_];
+        if (value != values_[i][row]) return value < values_[i][row];
+      }
+      return false;
+    }
+    void append_base() {
+      for (std::size_t i = 0; i < Columns; ++i) task_.values[i].push_back(batch_.column(i)[at_]);
+      if (++at_ == batch_.rows()) read_base();
+      end_row();
+    }
+    void end_row() {
+      if (task_.values[0].size() == owner_.input_.block_rows) flush();
+    }
+    void flush() {
+      if (task_.values[0].empty()) return;
+      const Leading last = {task_.values[0].back(), task_.values[1].back()};
+      task_.count = task_.values[0].size();
+      writer_.add(std::exchange(task_, Task()));
+      task_.previous = last;
+      for (std::vector<std::uint64_t>& column : task_.values) column.reserve(owner_.input_.block_rows);
+    }
+
+    const Partitioned& owner_;
+    ColumnOrder columns_;
+    Writer& writer_;
+    std::vector<Layer> layers_;
+    std::unique_ptr<RowCursor> base_;
+    RowBatch batch_;
+    std::size_t at_ = 0;
+    bool at_end_ = false;
+    std::array<std::vector<std::uint64_t>, Columns> values_;
+    Task task_;
+  };
+
   void write_order(Permutation order, const Row* rows) {
     Writer writer(*this, order);
+    const ColumnOrder columns = columns_of(order);
+    std::optional<WithBase> with_base;
+    if (input_.with_base) with_base.emplace(*this, order, writer);
     for (std::size_t first = 0; first < count_; first += input_.block_rows) {
+      const std::size_t count = std::min(input_.block_rows, count_ - first);
+      if (with_base) {
+        with_base->add(rows + first, count);
+        continue;
+      }
       Task task;
       task.rows = rows + first;
-      task.count = std::min(input_.block_rows, count_ - first);
-      if (first > 0) task.previous = rows[first - 1];
+      task.count = count;
+      if (first > 0 && is_tallied(order)) task.previous = leading(columns, rows[first - 1]);
       writer.add(std::move(task));
     }
+    if (with_base) with_base->finish();
     take_counts(writer.finish());
   }
 
@@ -421,7 +517,7 @@ class Partitioned {
       Reader reader(*file_, frames, columns);
       if (!reader.at_end()) readers.push_back(std::move(reader));
     }
-    if (readers.empty()) return;
+    if (readers.empty() && !input_.with_base) return;
     const auto before = [&](const Row& a, const Row& b) {
       for (std::size_t i = 0; i < Columns; ++i) {
         if (a[columns[i]] != b[columns[i]]) return a[columns[i]] < b[columns[i]];
@@ -434,11 +530,20 @@ class Partitioned {
     std::make_heap(heap.begin(), heap.end(), after);
 
     Writer writer(*this, order);
+    std::optional<WithBase> with_base;
+    if (input_.with_base) with_base.emplace(*this, order, writer);
     Task task;
     std::optional<Row> last;
+    std::uint64_t rows = 0;
     const auto flush = [&] {
       if (task.owned.empty()) return;
-      const Row end = task.owned.back();
+      rows += task.owned.size();
+      if (with_base) {
+        with_base->add(task.owned.data(), task.owned.size());
+        task.owned.clear();
+        return;
+      }
+      const Leading end = leading(columns, task.owned.back());
       task.count = task.owned.size();
       writer.add(std::exchange(task, Task()));
       task.previous = end;
@@ -459,7 +564,9 @@ class Partitioned {
       }
     }
     flush();
+    if (with_base) with_base->finish();
     take_counts(writer.finish());
+    added_ = rows;
   }
 
   Work& work_;
@@ -467,6 +574,7 @@ class Partitioned {
   const Codes& codes_;
   std::size_t capacity_ = 0;
   std::size_t count_ = 0;
+  std::uint64_t added_ = 0;
   PageMemory rows_;
   PageMemory other_;
   RowCounts counts_;

@@ -43,7 +43,8 @@ class RowsWriter {
         named_rows_ += segment->named_rows.size();
       }
     }
-    work_.total = rows_ * kDefaultGraphOrders + named_rows_ * (kOrders - kDefaultGraphOrders);
+    work_.total = (rows_ + base_rows(0)) * kDefaultGraphOrders +
+                  (named_rows_ + base_rows(kNamedGraphTag)) * (kOrders - kDefaultGraphOrders);
     work_.first_new_term = input.terms.meta.first;
   }
 
@@ -64,6 +65,14 @@ class RowsWriter {
   }
 
  private:
+  // Those that the run is to hold.
+  [[nodiscard]] std::uint64_t base_rows(OrderTag order) const {
+    std::uint64_t rows = 0;
+    if (!input_.with_base) return rows;
+    for (const Layer& layer : input_.base.layers) rows += layer.counts(order).rows();
+    return rows;
+  }
+
   [[nodiscard]] std::size_t number_of(const BulkSegment& segment) const { return numbers_.at(&segment); }
 
   // Predicates, and graphs with their instances.
@@ -99,9 +108,17 @@ class RowsWriter {
   void write(const Codes& codes) {
     bool last = named_rows_ == 0;
     const auto map_of = [&](BulkSegment& segment) { return make_map(codes, segment, last); };
-    if (rows_ != 0) result_.info.default_graph = Partitioned<Codes, 3>(work_, codes).run(rows_, map_of);
+    if (rows_ + base_rows(0) != 0) {
+      Partitioned<Codes, 3> triples(work_, codes);
+      result_.info.default_graph = triples.run(rows_, map_of);
+      result_.default_added = triples.added();
+    }
     last = true;
-    if (named_rows_ != 0) result_.info.named_graphs = Partitioned<Codes, 4>(work_, codes).run(named_rows_, map_of);
+    if (named_rows_ + base_rows(kNamedGraphTag) != 0) {
+      Partitioned<Codes, 4> quads(work_, codes);
+      result_.info.named_graphs = quads.run(named_rows_, map_of);
+      result_.named_added = quads.added();
+    }
   }
 
   template <class Codes>
@@ -143,6 +160,7 @@ class RowsWriter {
   void finish_graphs() {
     const std::vector<Tally>& sizes = work_.tallies[order_tag(Partition::named_graphs, Permutation::gspo)];
     for (GraphMap::Named& graph : result_.graphs) {
+      if (input_.with_base) graph.entry.rows = 0;
       const auto found =
           std::lower_bound(sizes.begin(), sizes.end(), graph.entry.instance,
                            [](const Tally& tally, std::uint64_t instance) { return tally.first < instance; });

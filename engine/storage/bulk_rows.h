@@ -25,6 +25,8 @@ struct BulkRowsInput {
   BulkTerms& terms;
   std::uint64_t first_blank;
   const Version& base;
+  // Whether the run is to hold the rows of the base, too. Then all layers of the base are runs.
+  bool with_base = false;
   std::uint64_t first_instance;  // of new graphs
   std::uint32_t run;
   // Where the blocks of an order go; called once for each order that has rows.
@@ -38,6 +40,9 @@ struct BulkRowsInput {
 
 struct BulkRows {
   BlockRunInfo info;
+  // Rows that the base does not have.
+  std::uint64_t default_added = 0;
+  std::uint64_t named_added = 0;
   RunStatistics statistics;
   // Graphs that got rows: entries as they are afterwards.
   std::vector<GraphMap::Named> graphs;

@@ -6,7 +6,6 @@
 
 #include <akyn/error.h>
 #include "engine/storage/bloom_filter.h"
-#include "engine/storage/keys.h"
 
 namespace akyn::storage {
 namespace {
@@ -15,6 +14,9 @@ constexpr std::size_t kFewestSlots = std::size_t{1} << 12U;
 constexpr std::size_t kFirstPiece = std::size_t{64} << 10U;
 constexpr std::size_t kPiece = std::size_t{8} << 20U;
 constexpr std::uint64_t kTagMask = 0xffff'ffff'0000'0000;
+constexpr std::size_t kCacheLine = 64;
+// Terms that are waited for at once.
+constexpr std::size_t kMostAtOnce = 128;
 
 }  // namespace
 
@@ -28,72 +30,74 @@ std::size_t BulkVocabulary::memory_bytes() const noexcept {
   return text_bytes_ + size_ * sizeof(Entry) + triples_.capacity() * sizeof(BulkTriple) + std::max(sorting, growing);
 }
 
-std::uint64_t* BulkVocabulary::find(std::uint64_t hash, IdType type, std::string_view head,
-                                    std::string_view text) const noexcept {
+std::uint64_t BulkVocabulary::hash(IdType type, std::string_view body) noexcept {
+  return hash_bytes(body, static_cast<std::uint64_t>(type));
+}
+
+std::uint64_t* BulkVocabulary::find(const SoughtTerm& term) const noexcept {
   auto* const slots = slots_.as<std::uint64_t>();
-  for (std::size_t at = (hash >> 32U) & mask_;; at = (at + 1) & mask_) {
+  for (std::size_t at = home_of(term.hash);; at = (at + 1) & mask_) {
     const std::uint64_t slot = slots[at];
     if (slot == 0) return slots + at;
-    if (((slot ^ hash) & kTagMask) != 0) continue;
+    if (((slot ^ term.hash) & kTagMask) != 0) continue;
     const Entry& known = entry(static_cast<std::uint32_t>(slot) - 1);
-    if (known.type != type || known.size != head.size() + text.size()) continue;
-    if (!head.empty() && std::memcmp(known.body, head.data(), head.size()) != 0) continue;
-    if (!text.empty() && std::memcmp(known.body + head.size(), text.data(), text.size()) != 0) continue;
-    return slots + at;
+    if (known.type == term.type && std::string_view(known.body, known.size) == term.body) return slots + at;
   }
 }
 
-std::uint32_t BulkVocabulary::add(std::uint64_t* slot, std::uint64_t hash, IdType type, const char* body,
-                                  std::size_t size) {
-  if (size > std::numeric_limits<std::uint32_t>::max() || size_ == std::numeric_limits<std::uint32_t>::max() - 1) {
+std::uint32_t BulkVocabulary::number(const SoughtTerm& term) {
+  std::uint64_t* const slot = find(term);
+  if (*slot != 0) return static_cast<std::uint32_t>(*slot) - 1;
+  const std::size_t size = term.body.size();
+  if (size > std::numeric_limits<std::uint32_t>::max() || size_ == kNoNumber - 1) {
     throw Error(ErrorCode::limit, "a term of more than 4 GiB cannot be stored");
   }
+  const std::size_t bytes = size + term.behind.size();
+  char* const body = allocate(bytes);
+  if (bytes != 0) std::memcpy(body, term.body.data(), bytes);
   if ((size_ & ((1U << kEntriesBits) - 1)) == 0) entries_.emplace_back(sizeof(Entry) << kEntriesBits);
   const std::uint32_t number = size_++;
-  entry(number) = {body, static_cast<std::uint32_t>(size), type, 0};
-  *slot = (hash & kTagMask) | size_;
+  entry(number) = {body, static_cast<std::uint32_t>(size), term.type, 0};
+  *slot = (term.hash & kTagMask) | size_;
   if (std::size_t{size_} * 16 > slots_.size()) grow();
   return number;
 }
 
-std::uint32_t BulkVocabulary::number(IdType type, std::string_view head, std::string_view text) {
-  const std::uint64_t seed =
-      head.empty() ? static_cast<std::uint64_t>(type) : hash_bytes(head, static_cast<std::uint64_t>(type));
-  const std::uint64_t hash = hash_bytes(text, seed);
-  std::uint64_t* const slot = find(hash, type, head, text);
-  if (*slot != 0) return static_cast<std::uint32_t>(*slot) - 1;
-  const std::size_t size = head.size() + text.size();
-  char* const body = allocate(size);
-  if (!head.empty()) std::memcpy(body, head.data(), head.size());
-  if (!text.empty()) std::memcpy(body + head.size(), text.data(), text.size());
-  return add(slot, hash, type, body, size);
-}
-
-std::uint32_t BulkVocabulary::number_tagged(std::string_view folded_head, std::string_view head, std::string_view text,
-                                            std::uint64_t place) {
-  const std::uint64_t hash = hash_bytes(text, hash_bytes(folded_head, static_cast<std::uint64_t>(IdType::lang_string)));
-  std::uint64_t* const slot = find(hash, IdType::lang_string, folded_head, text);
-  if (*slot != 0) return static_cast<std::uint32_t>(*slot) - 1;
-  const std::size_t size = folded_head.size() + text.size();
-  char* const body = allocate(size + head.size() + sizeof place);
-  std::memcpy(body, folded_head.data(), folded_head.size());
-  if (!text.empty()) std::memcpy(body + folded_head.size(), text.data(), text.size());
-  std::memcpy(body + size, head.data(), head.size());
-  std::memcpy(body + size + head.size(), &place, sizeof place);
-  return add(slot, hash, IdType::lang_string, body, size);
-}
-
-std::uint32_t BulkVocabulary::number(Id id) {
-  std::array<char, 8> body{};
-  store_u64(body.data(), id.bits());
-  return number(kIdAsItIs, {}, {body.data(), body.size()});
+void BulkVocabulary::number_all(std::span<SoughtTerm> terms) {
+  const auto* slots = slots_.as<std::uint64_t>();
+  for (const SoughtTerm& term : terms) __builtin_prefetch(slots + home_of(term.hash));
+  // Most terms that are known are in the first slot, or in one of the same cache line.
+  constexpr std::size_t kLooked = 4;
+  std::array<const Entry*, kMostAtOnce> candidates;  // NOLINT: filled before it is read
+  for (std::size_t first = 0; first < terms.size(); first += kMostAtOnce) {
+    const std::span<SoughtTerm> some = terms.subspan(first, std::min(kMostAtOnce, terms.size() - first));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      candidates[i] = nullptr;
+      std::size_t at = home_of(some[i].hash);
+      for (std::size_t looked = 0; looked < kLooked && slots[at] != 0; ++looked, at = (at + 1) & mask_) {
+        if (((slots[at] ^ some[i].hash) & kTagMask) != 0) continue;
+        candidates[i] = &entry(static_cast<std::uint32_t>(slots[at]) - 1);
+        __builtin_prefetch(candidates[i]);
+        break;
+      }
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if (candidates[i] == nullptr) continue;
+      __builtin_prefetch(candidates[i]->body);
+      __builtin_prefetch(candidates[i]->body + kCacheLine);
+    }
+    for (SoughtTerm& term : some) {
+      if (term.number == kNoNumber) term.number = number(term);
+    }
+    slots = slots_.as<std::uint64_t>();
+  }
 }
 
 std::uint32_t BulkVocabulary::number_triple(std::uint32_t subject, std::uint32_t predicate, std::uint32_t object) {
   const std::array<std::uint32_t, 3> parts = {subject, predicate, object};
+  const std::string_view body(reinterpret_cast<const char*>(parts.data()), sizeof parts);
   const std::uint32_t before = size_;
-  const std::uint32_t number =
-      this->number(IdType::triple, {}, {reinterpret_cast<const char*>(parts.data()), sizeof parts});
+  const std::uint32_t number = this->number({hash(IdType::triple, body), body, {}, IdType::triple, kNoNumber});
   if (number == before) triples_.push_back({number, subject, predicate, object});
   return number;
 }

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +22,18 @@ namespace akyn::storage {
 // The type under which a vocabulary has what is an Id already: an inlined value, a node of the store. Its body is the
 // Id, eight bytes, big-endian.
 inline constexpr IdType kIdAsItIs = IdType::unbound;
+
+// A number that no term has.
+inline constexpr std::uint32_t kNoNumber = 0xffff'ffff;
+
+// A term that is looked for, and the number it has.
+struct SoughtTerm {
+  std::uint64_t hash = 0;
+  std::string_view body;    // folded
+  std::string_view behind;  // comes behind it in memory
+  IdType type = IdType::unbound;
+  std::uint32_t number = kNoNumber;
+};
 
 // The parts of a new triple term, by their numbers in the same vocabulary.
 struct BulkTriple {
@@ -38,14 +50,11 @@ class BulkVocabulary {
   BulkVocabulary(const BulkVocabulary&) = delete;
   BulkVocabulary& operator=(const BulkVocabulary&) = delete;
 
-  // The number of a term, a new one when it is new. The body (term_codec.h) is head and text, one behind the other;
-  // that of a blank node is its label, behind what tells its document.
-  std::uint32_t number(IdType type, std::string_view head, std::string_view text);
-  // The same for a term with a language tag: its folded head, the one that is written, and where it stands. Of several
-  // forms the one that stands first is kept.
-  std::uint32_t number_tagged(std::string_view folded_head, std::string_view head, std::string_view text,
-                              std::uint64_t place);
-  std::uint32_t number(Id id);
+  [[nodiscard]] static std::uint64_t hash(IdType type, std::string_view body) noexcept;
+  // Gives each term its number, unless it has one: a new one when it is new. The body is the folded one (term_codec.h);
+  // that of a blank node is what tells its document, then its label. Behind that of a term with a language tag there
+  // are the head as written and the place where it stands: of several forms the first one that comes is kept.
+  void number_all(std::span<SoughtTerm> terms);
   std::uint32_t number_triple(std::uint32_t subject, std::uint32_t predicate, std::uint32_t object);
 
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
@@ -87,10 +96,10 @@ class BulkVocabulary {
     return entries_[number >> kEntriesBits].as<Entry>()[number & ((1U << kEntriesBits) - 1)];
   }
   void mark(std::uint32_t number, Mark mark, std::vector<std::uint32_t>& list);
+  [[nodiscard]] std::size_t home_of(std::uint64_t hash) const noexcept { return (hash >> 32U) & mask_; }
   // The slot of a term: an entry's, or a free one.
-  [[nodiscard]] std::uint64_t* find(std::uint64_t hash, IdType type, std::string_view head,
-                                    std::string_view text) const noexcept;
-  std::uint32_t add(std::uint64_t* slot, std::uint64_t hash, IdType type, const char* body, std::size_t size);
+  [[nodiscard]] std::uint64_t* find(const SoughtTerm& term) const noexcept;
+  std::uint32_t number(const SoughtTerm& term);
   [[nodiscard]] char* allocate(std::size_t size);
   void grow();
 

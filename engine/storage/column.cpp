@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <akyn/error.h>
@@ -54,15 +55,16 @@ struct OffsetsPlan {
 
 // The width that makes offsets smallest, exceptions counted in.
 OffsetsPlan plan_offsets(Values offsets) {
-  std::array<std::size_t, 65> of_width{};
-  for (const std::uint64_t offset : offsets) ++of_width[bit_width(offset)];
+  // Two counts in turn: most widths are equal, and one count would wait for itself.
+  std::array<std::array<std::uint32_t, 65>, 2> of_width{};
+  for (std::size_t i = 0; i < offsets.size(); ++i) ++of_width[i % 2][bit_width(offsets[i])];
   OffsetsPlan best;
   std::size_t wider = 0;
   for (unsigned width = 64;; --width) {
     const std::size_t bytes = kOffsetsHeaderBytes + packed_bytes(offsets.size(), width) + wider * kExceptionBytes;
     if (bytes < best.bytes) best = {width, wider, bytes};
     if (width == 0) break;
-    wider += of_width[width];
+    wider += of_width[0][width] + of_width[1][width];
   }
   return best;
 }
@@ -90,6 +92,25 @@ struct SplitPlan {
   std::size_t highs = 0;
   std::size_t bytes = kImpossible;
 };
+
+// Sorts the values byte by byte, the lowest first, leaving out bytes in which they do not differ. Few values of many
+// bits: comparing them would be guessing.
+void sort_by_bytes(Values values, std::uint64_t differing, std::span<std::uint64_t> sorted) {
+  std::array<std::uint64_t, kSegmentRows> room;  // NOLINT: filled before it is read
+  std::copy(values.begin(), values.end(), sorted.begin());
+  std::uint64_t* from = sorted.data();
+  std::uint64_t* to = room.data();
+  for (unsigned shift = 0; shift < 64; shift += 8) {
+    if (((differing >> shift) & 0xFF) == 0) continue;
+    std::array<std::uint16_t, 256> places{};
+    for (std::size_t i = 0; i < values.size(); ++i) ++places[(from[i] >> shift) & 0xFF];
+    std::uint16_t place = 0;
+    for (std::uint16_t& next : places) place = static_cast<std::uint16_t>(place + std::exchange(next, place));
+    for (std::size_t i = 0; i < values.size(); ++i) to[places[(from[i] >> shift) & 0xFF]++] = from[i];
+    std::swap(from, to);
+  }
+  if (from != sorted.data()) std::copy_n(from, values.size(), sorted.data());
+}
 
 SplitPlan plan_split(Values sorted) {
   // Neighbours of the sorted values have different upper halves at `low` exactly when they differ in a bit at or above
@@ -138,50 +159,60 @@ void append_split(const SplitPlan& plan, Values values, Values sorted, std::stri
 void encode_segment(Values values, std::string& out);
 
 std::optional<std::string> encode_runs(Values values) {
-  std::vector<std::uint64_t> run_values;
-  std::vector<std::uint64_t> lengths;
-  for (std::size_t i = 0; i < values.size();) {
+  std::size_t runs = 1;
+  for (std::size_t i = 1; i < values.size(); ++i) runs += values[i] != values[i - 1] ? 1 : 0;
+  if (runs > values.size() / 2) return std::nullopt;
+  std::array<std::uint64_t, kSegmentRows / 2> run_values;  // NOLINT: filled before it is read
+  std::array<std::uint64_t, kSegmentRows / 2> lengths;     // NOLINT
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < values.size(); ++run) {
     std::size_t end = i + 1;
     while (end < values.size() && values[end] == values[i]) ++end;
-    run_values.push_back(values[i]);
-    lengths.push_back(end - i);
-    if (run_values.size() > values.size() / 2) return std::nullopt;
+    run_values[run] = values[i];
+    lengths[run] = end - i;
     i = end;
   }
   std::string bytes;
   bytes += static_cast<char>(Encoding::runs);
-  append_integer(bytes, static_cast<std::uint16_t>(run_values.size()));
+  append_integer(bytes, static_cast<std::uint16_t>(runs));
   append_integer(bytes, std::uint16_t{0});
-  encode_segment(run_values, bytes);
+  encode_segment(std::span(run_values).first(runs), bytes);
   const auto size = static_cast<std::uint16_t>(bytes.size() - kRunsHeaderBytes);
   std::memcpy(bytes.data() + 3, &size, sizeof size);
-  encode_segment(lengths, bytes);
+  encode_segment(std::span(lengths).first(runs), bytes);
   return bytes;
 }
 
 void encode_segment(Values values, std::string& out) {
-  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
-  if (*smallest == *largest) {
+  std::uint64_t smallest = values.front();
+  std::uint64_t differing = 0;  // bits
+  for (const std::uint64_t value : values) {
+    smallest = std::min(smallest, value);
+    differing |= value ^ values.front();
+  }
+  if (differing == 0) {
     out += static_cast<char>(Encoding::constant);
     append_integer(out, values.front());
     return;
   }
 
-  std::vector<std::uint64_t> offsets(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) offsets[i] = values[i] - *smallest;
+  std::array<std::uint64_t, kSegmentRows> offsets_room;  // NOLINT: filled before it is read
+  const std::span offsets = std::span(offsets_room).first(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) offsets[i] = values[i] - smallest;
   const OffsetsPlan packed = plan_offsets(offsets);
 
   const bool sorted = std::is_sorted(values.begin(), values.end());
   OffsetsPlan delta;
-  std::vector<std::uint64_t> differences;
+  std::array<std::uint64_t, kSegmentRows> differences_room;  // NOLINT
+  const std::span differences = std::span(differences_room).first(values.size() - 1);
   if (sorted) {
-    differences.resize(values.size() - 1);
     for (std::size_t i = 1; i < values.size(); ++i) differences[i - 1] = values[i] - values[i - 1];
     delta = plan_offsets(differences);
   }
 
-  std::vector<std::uint64_t> in_order(values.begin(), values.end());
-  if (!sorted) std::sort(in_order.begin(), in_order.end());
+  std::array<std::uint64_t, kSegmentRows> sorted_room;  // NOLINT
+  if (!sorted) sort_by_bytes(values, differing, sorted_room);
+  const Values in_order = sorted ? values : Values(sorted_room).first(values.size());
   const SplitPlan split = plan_split(in_order);
 
   const std::optional<std::string> runs = encode_runs(values);
@@ -190,7 +221,7 @@ void encode_segment(Values values, std::string& out) {
   const std::size_t smallest_size =
       std::min({packed.bytes, delta.bytes, split.bytes, runs ? runs->size() : kImpossible});
   if (packed.bytes == smallest_size) {
-    append_offsets(Encoding::packed, packed, *smallest, offsets, out);
+    append_offsets(Encoding::packed, packed, smallest, offsets, out);
   } else if (runs && runs->size() == smallest_size) {
     out += *runs;
   } else if (delta.bytes == smallest_size) {

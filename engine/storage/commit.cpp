@@ -1,5 +1,6 @@
 #include "engine/storage/commit.h"
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include <rocksdb/write_batch.h>
 
+#include "engine/storage/background.h"
 #include "engine/storage/change_set.h"
 #include "engine/storage/kill_point.h"
 #include "engine/storage/status.h"
@@ -58,6 +60,18 @@ CommitFeed::Turn write_commit(VersionStore& store, const Pending& pending) {
   }
   store.chores()->wake();
   return turn;
+}
+
+void finish_commit(VersionStore& store, CommitFeed::Turn& turn, Durability durability) {
+  std::exception_ptr failure;
+  try {
+    if (durability == Durability::sync) store.sync();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  turn.tell();
+  if (failure) std::rethrow_exception(failure);
+  count_first_run(store);
 }
 
 }  // namespace akyn::storage

@@ -1,6 +1,7 @@
 // Writing a transaction's net changes, all or nothing.
 #pragma once
 
+#include <akyn/options.h>
 #include "engine/storage/pending.h"
 #include "engine/storage/version_store.h"
 
@@ -13,5 +14,9 @@ namespace akyn::storage {
 // Throws Error(io): then nobody sees anything of it, and what the disk holds shows when the store is next opened.
 // Precondition: the caller holds the writer slot since before pending's base was taken.
 [[nodiscard]] CommitFeed::Turn write_commit(VersionStore& store, const Pending& pending);
+// What is left of a commit, with the writer slot given back, so that the next writer may begin: makes it durable if it
+// is to be, tells of it, counts what the first one has brought. When it cannot be made durable it is there and told of
+// all the same: only the device may not have it. Throws Error(io), and what listeners throw.
+void finish_commit(VersionStore& store, CommitFeed::Turn& turn, Durability durability);
 
 }  // namespace akyn::storage

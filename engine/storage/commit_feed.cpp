@@ -4,24 +4,20 @@
 #include <array>
 #include <exception>
 #include <span>
+#include <utility>
 
 namespace akyn::storage {
 namespace {
 
-constexpr ColumnMask kTripleMask = column_bit(0) | column_bit(1) | column_bit(2);
+constexpr OrderTag kTriples = order_tag(Partition::default_graph, Permutation::spo);
+constexpr OrderTag kQuads = order_tag(Partition::named_graphs, Permutation::spo);
+constexpr OrderTag kGraphs = order_tag(Partition::named_graphs, Permutation::gspo);
+constexpr ColumnMask kTripleColumns = column_bit(0) | column_bit(1) | column_bit(2);
+constexpr std::size_t kGraphColumn = 3;  // in kQuads
 
 std::uint64_t instance_of(const Version& version, Id graph) {
   const std::optional<GraphEntry> entry = version.graphs.find(graph);
   return entry ? entry->instance : 0;
-}
-
-std::unique_ptr<RowCursor> open_instance(const std::shared_ptr<const Version>& version, std::uint64_t instance) {
-  // Columns come in the permutation's order, the graph first.
-  constexpr ColumnMask kColumns = column_bit(1) | column_bit(2) | column_bit(3);
-  const OrderTag order = order_tag(Partition::named_graphs, Permutation::gspo);
-  RowPrefix prefix;
-  prefix.append(instance);
-  return open_cursor(version, order, RowRange::prefix(prefix), kColumns);
 }
 
 }  // namespace
@@ -32,61 +28,73 @@ bool ChangedQuads::Side::refill() {
   row = 0;
   if (cursor->next(rows)) return true;
   cursor = nullptr;
+  rows.clear();
   return false;
 }
 
-std::array<std::uint64_t, 3> ChangedQuads::Side::triple() const {
-  return {rows.column(1)[row], rows.column(2)[row], rows.column(3)[row]};
+std::array<std::uint64_t, 4> ChangedQuads::Side::key(OrderTag order, bool of_all_graphs) const {
+  const std::size_t first = order == kGraphs ? 1 : 0;
+  return {of_all_graphs ? rows.column(0)[row] : 0, rows.column(first)[row], rows.column(first + 1)[row],
+          rows.column(first + 2)[row]};
 }
 
 ChangedQuads::ChangedQuads(const CommittedChange& change, Kind kind) : change_(change), kind_(kind) {
-  if (change.rows.run != nullptr || change.rows.chunk != nullptr) {
-    orders_ = {order_tag(Partition::named_graphs, Permutation::spo),
-               order_tag(Partition::default_graph, Permutation::spo)};
+  if (change.all_rows) {
+    if (kind == Kind::added) compare_all();
+    return;
   }
-  for (const Id graph : change.graphs) {
-    const std::uint64_t before = instance_of(*change.before, graph);
-    const std::uint64_t after = instance_of(*change.after, graph);
-    if (before == after) continue;
-    for (const std::uint64_t instance : {before, after}) {
+  if (change.rows.run != nullptr || change.rows.chunk != nullptr) {
+    for (const OrderTag order : {kQuads, kTriples}) {
+      const RowCounts counts = change.rows.counts(order);
+      if ((kind == Kind::added ? counts.inserts : counts.deletes) != 0) orders_.push_back(order);
+    }
+  }
+  compare_replaced();
+}
+
+void ChangedQuads::compare_all() {
+  compared_.push_back({kGraphs, RowPrefix(), RowPrefix(), Id()});
+  compared_.push_back({kTriples, RowPrefix(), RowPrefix(), kDefaultGraph});
+}
+
+void ChangedQuads::compare_replaced() {
+  for (const Id graph : change_.graphs) {
+    const std::uint64_t wanted = instance_of(*state(), graph);
+    const std::uint64_t other = instance_of(*other_state(), graph);
+    if (wanted == other) continue;
+    for (const std::uint64_t instance : {wanted, other}) {
       if (instance != 0) replaced_instances_.push_back(instance);
     }
-    const Replaced replaced = kind == Kind::added ? Replaced{graph, after, before} : Replaced{graph, before, after};
-    if (replaced.wanted != 0) replaced_.push_back(replaced);
+    if (wanted == 0) continue;
+    Compared compared{kGraphs, RowPrefix({wanted}), std::nullopt, graph};
+    if (other != 0) compared.other = RowPrefix({other});
+    compared_.push_back(compared);
   }
   std::sort(replaced_instances_.begin(), replaced_instances_.end());
 }
 
-const Version& ChangedQuads::state() const noexcept {
-  return kind_ == Kind::added ? *change_.after : *change_.before;
-}
-
 bool ChangedQuads::next(QuadIds& out) {
-  return next_row(out) || next_replaced(out);
+  return next_row(out) || next_compared(out);
 }
 
 bool ChangedQuads::next_row(QuadIds& out) {
-  const bool wanted_mark = kind_ == Kind::removed;
+  const bool wants_deletes = kind_ == Kind::removed;
   for (;;) {
     while (!rows_.refill()) {
       if (orders_.empty()) return false;
-      const bool named = orders_.back() >= kNamedGraphTag;
-      rows_.cursor = open_layers(*change_.after, std::span(&change_.rows, 1), orders_.back(),
-                                 kTripleMask | column_bit(kMarkColumn) | (named ? column_bit(3) : ColumnMask{0}),
-                                 MergeKind::changes);
-      rows_.rows.clear();
-      rows_.row = 0;
+      order_ = orders_.back();
       orders_.pop_back();
-      graph_ = kDefaultGraph;
-      if (named) graph_ = Id(IdType::iri, 0);  // whatever the row says
+      const ColumnMask graphs = order_ == kQuads ? column_bit(kGraphColumn) : ColumnMask{0};
+      rows_.cursor = open_layers(*change_.after, std::span(&change_.rows, 1), order_,
+                                 kTripleColumns | graphs | column_bit(kMarkColumn), MergeKind::changes);
     }
     const std::size_t row = rows_.row++;
-    if ((rows_.rows.column(kMarkColumn)[row] == kDeleteMark) != wanted_mark) continue;
-    Id graph = graph_;
-    if (graph != kDefaultGraph) {
-      const std::uint64_t instance = rows_.rows.column(3)[row];
+    if ((rows_.rows.column(kMarkColumn)[row] == kDeleteMark) != wants_deletes) continue;
+    Id graph = kDefaultGraph;
+    if (order_ == kQuads) {
+      const std::uint64_t instance = rows_.rows.column(kGraphColumn)[row];
       if (std::binary_search(replaced_instances_.begin(), replaced_instances_.end(), instance)) continue;
-      graph = state().graphs.name_of(instance);
+      graph = state()->graphs.name_of(instance);
     }
     out = {Id::from_bits(rows_.rows.column(0)[row]), Id::from_bits(rows_.rows.column(1)[row]),
            Id::from_bits(rows_.rows.column(2)[row]), graph};
@@ -94,23 +102,27 @@ bool ChangedQuads::next_row(QuadIds& out) {
   }
 }
 
-bool ChangedQuads::next_replaced(QuadIds& out) {
+bool ChangedQuads::next_compared(QuadIds& out) {
   for (;;) {
     while (!wanted_.refill()) {
-      if (replaced_.empty()) return false;
-      const Replaced next = replaced_.back();
-      replaced_.pop_back();
-      const bool added = kind_ == Kind::added;
-      graph_ = next.graph;
-      wanted_ = {open_instance(added ? change_.after : change_.before, next.wanted), {}, 0};
-      other_ = {next.other == 0 ? nullptr : open_instance(added ? change_.before : change_.after, next.other), {}, 0};
+      if (compared_.empty()) return false;
+      pair_ = compared_.back();
+      compared_.pop_back();
+      const ColumnMask columns = kTripleColumns | (pair_.order == kGraphs ? column_bit(kGraphColumn) : ColumnMask{0});
+      const auto open = [&](const std::shared_ptr<const Version>& version, const RowPrefix& prefix) {
+        return Side{open_cursor(version, pair_.order, RowRange::prefix(prefix), columns), {}, 0};
+      };
+      wanted_ = open(state(), pair_.wanted);
+      other_ = pair_.other ? open(other_state(), *pair_.other) : Side();
     }
-    const std::array<std::uint64_t, 3> triple = wanted_.triple();
-    while (other_.refill() && other_.triple() < triple) ++other_.row;
-    const bool in_both = other_.refill() && other_.triple() == triple;
+    const bool of_all_graphs = pair_.order == kGraphs && !pair_.graph.is_bound();
+    const auto key = wanted_.key(pair_.order, of_all_graphs);
+    while (other_.refill() && other_.key(pair_.order, of_all_graphs) < key) ++other_.row;
+    const bool in_both = other_.refill() && other_.key(pair_.order, of_all_graphs) == key;
     ++wanted_.row;
     if (in_both) continue;
-    out = {Id::from_bits(triple[0]), Id::from_bits(triple[1]), Id::from_bits(triple[2]), graph_};
+    out = {Id::from_bits(key[1]), Id::from_bits(key[2]), Id::from_bits(key[3]),
+           of_all_graphs ? state()->graphs.name_of(key[0]) : pair_.graph};
     return true;
   }
 }
@@ -122,9 +134,13 @@ std::uint64_t CommitFeed::subscribe(Listener listener) {
 }
 
 void CommitFeed::unsubscribe(std::uint64_t subscription) noexcept {
+  std::shared_ptr<const Listener> ended;  // destroyed without the lock: it may own anything
   std::unique_lock lock(mutex_);
-  listeners_.erase(subscription);
-  changed_.wait(lock, [this] { return !telling_ || telling_ == std::this_thread::get_id(); });
+  const auto found = listeners_.find(subscription);
+  if (found == listeners_.end()) return;
+  ended = std::move(found->second);
+  listeners_.erase(found);
+  changed_.wait(lock, [&] { return running_ != subscription || telling_ == std::this_thread::get_id(); });
 }
 
 bool CommitFeed::is_followed() const {
@@ -150,38 +166,47 @@ void CommitFeed::tell(std::uint64_t place) {
   std::exception_ptr thrown;
   std::unique_lock lock(mutex_);
   if (telling_ == std::this_thread::get_id()) {
-    postponed_.push_back(place);
+    postponed_->push_back(place);
     return;
   }
-  for (std::optional<std::uint64_t> next = place; next;) {
-    changed_.wait(lock, [&] { return !telling_ && waiting_.begin()->first == *next; });
-    const CommittedChange& change = waiting_.at(*next);
-    std::vector<std::uint64_t> told;
-    for (const auto& [subscription, listener] : listeners_) told.push_back(subscription);
-    telling_ = std::this_thread::get_id();
-    for (const std::uint64_t subscription : told) {
-      const auto found = listeners_.find(subscription);
-      if (found == listeners_.end()) continue;
-      const std::shared_ptr<const Listener> listener = found->second;
-      lock.unlock();
-      try {
-        (*listener)(change);
-      } catch (...) {
-        thrown = std::current_exception();
-      }
-      lock.lock();
-    }
-    waiting_.erase(*next);
-    telling_.reset();
-    next.reset();
-    if (!postponed_.empty()) {
-      next = postponed_.front();
-      postponed_.erase(postponed_.begin());
-    }
-    changed_.notify_all();
+  std::vector<std::uint64_t> places = {place};
+  for (std::size_t next = 0; next < places.size(); ++next) {
+    std::vector<std::uint64_t> postponed;
+    if (const std::exception_ptr failure = tell_one(lock, places[next], postponed)) thrown = failure;
+    places.insert(places.end(), postponed.begin(), postponed.end());
   }
   lock.unlock();
   if (thrown) std::rethrow_exception(thrown);
+}
+
+std::exception_ptr CommitFeed::tell_one(std::unique_lock<std::mutex>& lock, std::uint64_t place,
+                                        std::vector<std::uint64_t>& postponed) {
+  changed_.wait(lock, [&] { return !telling_ && waiting_.begin()->first == place; });
+  std::exception_ptr thrown;
+  const CommittedChange& change = waiting_.at(place);
+  telling_ = std::this_thread::get_id();
+  postponed_ = &postponed;
+  // Those that come meanwhile have numbers above, and are not for this commit; some may go.
+  const std::uint64_t end = next_subscription_;
+  for (auto found = listeners_.begin(); found != listeners_.end() && found->first < end;) {
+    running_ = found->first;
+    std::shared_ptr<const Listener> listener = found->second;
+    lock.unlock();
+    try {
+      (*listener)(change);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    listener = nullptr;
+    lock.lock();
+    found = listeners_.upper_bound(std::exchange(running_, 0));
+    changed_.notify_all();
+  }
+  postponed_ = nullptr;
+  telling_.reset();
+  waiting_.erase(place);
+  changed_.notify_all();
+  return thrown;
 }
 
 }  // namespace akyn::storage

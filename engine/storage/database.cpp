@@ -82,10 +82,12 @@ class StoreDatabase final : public Database {
     return std::make_unique<BulkLoad>(store_, slot_, options_, options);
   }
 
-  [[nodiscard]] CommitFeed& commits() override {
+  [[nodiscard]] std::uint64_t follow(CommitFeed::Listener listener) override {
     check_writable();
-    return store_->commits();
+    const auto lock = store_->lock_changes();
+    return store_->commits().subscribe(std::move(listener));
   }
+  void unfollow(std::uint64_t subscription) noexcept override { store_->commits().unsubscribe(subscription); }
 
   void verify(const WorkProgress& progress) const override { verify_store(*store_->current(), progress); }
 

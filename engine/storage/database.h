@@ -185,11 +185,15 @@ class Writer {
   virtual bool remove(const QuadIds& quad) = 0;
   virtual void add_prefix(std::string_view prefix, std::string_view iri) = 0;
 
+  // Quads that go one by one do so with looks at `check`; when that ends the work, a savepoint leads back.
+  //
   // Removes all quads of a graph and says how many they were; nothing but a few bytes is written for a named one,
   // whatever its size.
-  virtual std::uint64_t clear_graph(Id graph) = 0;
+  virtual std::uint64_t clear_graph(Id graph, const WorkCheck& check = {}) = 0;
   // Clears `to`, gives it the quads of `from` and leaves that empty; likewise.
-  virtual void move_graph(Id from, Id to) = 0;
+  virtual void move_graph(Id from, Id to, const WorkCheck& check = {}) = 0;
+  // Bytes that the pending changes hold, about.
+  [[nodiscard]] virtual std::size_t memory() const = 0;
 
   // A view that follows the pending changes. Scans open while changes are made keep the state they started from.
   [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
@@ -210,8 +214,8 @@ struct BulkOptions {
   std::size_t memory_bytes = 0;  // at most, for all that it does; 0: a quarter of the machine's
   std::size_t threads = 0;       // 0: one a processor
 };
-class BulkLoad;    // bulk_load.h
-class CommitFeed;  // commit_feed.h
+class BulkLoad;  // bulk_load.h
+struct CommittedChange;
 
 class Database {
  public:
@@ -227,8 +231,9 @@ class Database {
   // The same for a load. It must not outlive the Database.
   [[nodiscard]] virtual std::unique_ptr<BulkLoad> begin_load(const BulkOptions& options) = 0;
 
-  // Who is told of commits. Throws Error(read_only). Thread-safe.
-  [[nodiscard]] virtual CommitFeed& commits() = 0;
+  // Follows commits from the next one on (commit_feed.h). Throws Error(read_only). Thread-safe.
+  [[nodiscard]] virtual std::uint64_t follow(std::function<void(const CommittedChange&)> listener) = 0;
+  virtual void unfollow(std::uint64_t subscription) noexcept = 0;
 
   // Long work, all of it with progress and cancellation, which may be empty (progress.h). Thread-safe.
   //

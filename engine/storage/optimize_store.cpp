@@ -26,12 +26,14 @@ namespace akyn::storage {
 namespace {
 
 constexpr std::uint64_t kFewRows = 500'000;
+// What a row that came later takes while it is translated: in a few orders, and with its terms.
+constexpr std::uint64_t kLaterRowBytes = 256;
 
 // The writer slot and the lock of the structure, held.
 class Standstill {
  public:
-  // Waits for the transaction that has the slot; `progress` may end the wait. Meanwhile nothing is held: that
-  // transaction may go on for long, and its commit may wait for the background worker.
+  // Waits for the transaction that has the slot; `progress` may end the wait, and is what merges later layers when its
+  // commit waits for room. Meanwhile no lock is held.
   Standstill(VersionStore& store, WriterSlot& slot, const WorkProgress& progress) : slot_(slot) {
     for (;;) {
       while (!slot_.acquire_for_store(std::chrono::milliseconds(50))) {
@@ -73,13 +75,18 @@ class StoreRebuilder {
   StoreRebuilder& operator=(const StoreRebuilder&) = delete;
   ~StoreRebuilder() { store_.hold_layers(0); }
 
-  void run() {
+  // False when so much has been written meanwhile that it would not fit into memory: nothing has changed.
+  [[nodiscard]] bool run() {
     take_base();
-    if (base_->layers.empty() && base_->dictionary->from(first_term_)->terms() == 0) return;
+    if (base_->layers.empty() && base_->dictionary->from(first_term_)->terms() == 0) return true;
     std::shared_ptr<const Version> before;
     try {
       const Rebuilt rebuilt = write_base();
       const Standstill standstill(store_, slot_, options_.progress);
+      if (later_rows() * kLaterRowBytes > options_.limits.memory_bytes) {
+        forget_runs();
+        return false;
+      }
       before = publish(rebuilt);
       // What the old numbers were given out for is gone with them.
       slot_.unused_term = store_.newest()->counters.next_term;
@@ -89,6 +96,7 @@ class StoreRebuilder {
     }
     kill_point("optimize.published");
     retire(std::move(before));
+    return true;
   }
 
  private:
@@ -100,6 +108,9 @@ class StoreRebuilder {
   // The state that is rebuilt: all that is in runs at the moment, which everything in commits is made to be, but for
   // old layers that stay. What comes later comes in layers of its own.
   void take_base() {
+    // Held layers count among those that commits wait for.
+    while (store_.newest()->layers.size() > store_.tuning().stall_layers / 2 && do_background_step(store_)) {
+    }
     const auto structure = store_.lock_structure();
     const std::uint64_t now = store_.newest()->counters.commits;
     const auto has_old_chunk = [&](const Version& version) {
@@ -192,6 +203,14 @@ class StoreRebuilder {
     StagedFiles::take_in(staged);
     kill_point("optimize.taken_in");
     return rebuilt;
+  }
+
+  [[nodiscard]] std::uint64_t later_rows() const {
+    std::uint64_t rows = 0;
+    for (const Layer& layer : store_.newest()->layers) {
+      if (layer.first > last_) rows += layer.counts(0).rows() + layer.counts(kNamedGraphTag).rows();
+    }
+    return rows;
   }
 
   // The effective changes of the layers behind the base, in Ids of `newest`.
@@ -323,17 +342,19 @@ void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& o
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     rebuild = store.try_lock_rebuild();
   }
-  StoreRebuilder(store, slot, 1, options).run();
+  while (!StoreRebuilder(store, slot, 1, options).run()) {
+    if (options.progress) options.progress("beginning anew, with what was written meanwhile", 0, 1);
+  }
 }
 
 bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options) {
-  if (!choose_terms(*store.newest(), store.tuning())) return false;
+  const auto has_many_layers = [&] { return store.newest()->layers.size() > store.tuning().stall_layers / 2; };
+  if (has_many_layers() || !choose_terms(*store.newest(), store.tuning())) return false;
   const auto rebuild = store.try_lock_rebuild();
   if (!rebuild.owns_lock()) return false;
   const std::optional<std::uint64_t> first = choose_terms(*store.newest(), store.tuning());
   if (!first) return false;
-  StoreRebuilder(store, slot, *first, options).run();
-  return true;
+  return StoreRebuilder(store, slot, *first, options).run();
 }
 
 std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning) {

@@ -79,32 +79,33 @@ void Pending::touch(Id graph, std::uint64_t instance) {
   }
 }
 
-std::uint64_t Pending::clear_graph(Id graph) {
+std::uint64_t Pending::clear_graph(Id graph, const WorkCheck& check) {
   const std::uint64_t rows = rows_of_graph(graph);
   if (rows == 0) return 0;
-  if (graph == kDefaultGraph || rows <= small_graph_) return remove_rows(graph);
+  if (graph == kDefaultGraph || rows <= small_graph_) return remove_rows(graph, check);
   touch(graph, graphs_.instance_of(graph));
   graphs_.drop(graph);
   return rows;
 }
 
-std::uint64_t Pending::remove_rows(Id graph) {
+std::uint64_t Pending::remove_rows(Id graph, const WorkCheck& check) {
   const GraphScope scope = graph == kDefaultGraph ? GraphScope::default_graph() : GraphScope::named(graph);
   std::uint64_t removed = 0;
   ScanBatch batch;
   for (const auto scan = make_scan(version(), Selection({}, scope), best_permutation({}, scope)); scan->next(batch);) {
+    if (check) check();
     for (std::size_t i = 0; i < batch.size(); ++i) removed += change(batch.row(i), false, true) ? 1 : 0;
   }
   return removed;
 }
 
-void Pending::move_graph(Id from, Id to) {
+void Pending::move_graph(Id from, Id to, const WorkCheck& check) {
   if (from == to) return;
   const bool small = std::max(rows_of_graph(from), rows_of_graph(to)) <= small_graph_;
   if (small || from == kDefaultGraph || to == kDefaultGraph) {
-    clear_graph(to);
-    copy_rows(from, to);
-    clear_graph(from);
+    clear_graph(to, check);
+    copy_rows(from, to, check);
+    clear_graph(from, check);
     return;
   }
   const std::uint64_t moved = graphs_.instance_of(from);
@@ -115,10 +116,11 @@ void Pending::move_graph(Id from, Id to) {
   graphs_.rename(from, to);
 }
 
-void Pending::copy_rows(Id from, Id to) {
+void Pending::copy_rows(Id from, Id to, const WorkCheck& check) {
   const GraphScope scope = from == kDefaultGraph ? GraphScope::default_graph() : GraphScope::named(from);
   ScanBatch batch;
   for (const auto scan = make_scan(version(), Selection({}, scope), Permutation::spo); scan->next(batch);) {
+    if (check) check();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       QuadIds quad = batch.row(i);
       quad.graph = to;

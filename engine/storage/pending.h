@@ -40,10 +40,13 @@ class Pending {
   bool insert(const QuadIds& quad) { return change(quad, true, false); }
   bool remove(const QuadIds& quad) { return change(quad, false, false); }
   // As Writer's.
-  std::uint64_t clear_graph(Id graph);
-  void move_graph(Id from, Id to);
+  std::uint64_t clear_graph(Id graph, const WorkCheck& check = {});
+  void move_graph(Id from, Id to, const WorkCheck& check = {});
   void add_prefix(std::string_view prefix, std::string_view iri);
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& prefixes() const noexcept { return prefixes_; }
+
+  // Bytes that the changes hold, about.
+  [[nodiscard]] std::size_t memory() const noexcept { return terms_.memory() + quads_.memory(); }
 
   [[nodiscard]] std::size_t savepoint();
   // Throws Error(invalid_argument) for a savepoint that an earlier rollback has removed.
@@ -73,9 +76,9 @@ class Pending {
   [[nodiscard]] bool base_holds(const QuadRow& row) const;
   [[nodiscard]] std::uint64_t rows_of(std::uint64_t instance) const noexcept;
   [[nodiscard]] std::uint64_t rows_of_graph(Id graph) const noexcept;
-  std::uint64_t remove_rows(Id graph);
+  std::uint64_t remove_rows(Id graph, const WorkCheck& check);
   // Quads of one graph under another name.
-  void copy_rows(Id from, Id to);
+  void copy_rows(Id from, Id to, const WorkCheck& check);
   // For version(): the graph of this name, or instance, or both, is not what it was. None: the default graph.
   void touch(Id graph, std::uint64_t instance);
   // Without rows when there is no such graph.

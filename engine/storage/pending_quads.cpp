@@ -40,6 +40,7 @@ void PendingQuads::add(const QuadRow& row, bool inserted, bool in_base) {
   // Slots are bounded by changes rather than rows, which only ever makes the table emptier.
   if (slots_.size() < 2 * (log_.size() + 1)) rebuild_index(slots_.empty() ? 64 : slots_.size() * 2);
   const std::size_t slot = slot_of(row);
+  flags_.reserve(log_.capacity() + 1);  // nothing may fail between the two
   log_.push_back(row);
   flags_.push_back(static_cast<std::uint8_t>((inserted ? kInserted : 0) | (in_base ? kInBase : 0)));
   slots_[slot] = static_cast<std::uint32_t>(log_.size());

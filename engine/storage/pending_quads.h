@@ -24,6 +24,10 @@ class PendingQuads {
   // Precondition: this changes whether the transaction holds the row. `in_base`: whether the committed state does.
   void add(const QuadRow& row, bool inserted, bool in_base);
 
+  // Bytes held, about.
+  [[nodiscard]] std::size_t memory() const noexcept {
+    return log_.capacity() * (sizeof(QuadRow) + 1) + slots_.capacity() * sizeof(std::uint32_t);
+  }
   // Length of the log. Changes made and undone again count too.
   [[nodiscard]] std::size_t size() const noexcept { return log_.size(); }
   void rollback_to(std::size_t size);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <akyn/error.h>
+#include "engine/storage/term_codec.h"
 
 namespace akyn::storage {
 namespace {
@@ -63,13 +64,21 @@ Id PendingTerms::labelled(std::string_view label) const {
   return found == labels_.end() ? Id() : found->second;
 }
 
+void PendingTerms::label(std::string_view label, Id id) {
+  labels_.emplace(label, id);
+  const std::optional<std::uint64_t> number = parse_blank_label(label);
+  if (number && *number != id.payload()) foreign_labels_.insert(*number);
+}
+
 char* PendingTerms::allocate(std::size_t size) {
   if (size > kChunkSize / 8) {
     chunks_.push_back(std::make_unique<char[]>(size));
+    chunk_bytes_ += size;
     return chunks_.back().get();
   }
   if (size > free_size_) {
     chunks_.push_back(std::make_unique<char[]>(kChunkSize));
+    chunk_bytes_ += kChunkSize;
     free_ = chunks_.back().get();
     free_size_ = kChunkSize;
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/term/id.h"
@@ -32,7 +33,8 @@ class PendingTerms {
   }
   // The same, or a new blank node.
   [[nodiscard]] bool made(Id id) const noexcept {
-    return id.type() == IdType::blank ? id.payload() >= first_blank_ && !id.is_local() : owns(id);
+    if (id.type() == IdType::blank) return id.payload() >= first_blank_ && id.payload() < next_blank_;
+    return owns(id);
   }
   // Precondition: owns(id).
   [[nodiscard]] std::string_view body(Id id) const noexcept { return body_at(index_of(id)); }
@@ -47,13 +49,22 @@ class PendingTerms {
   [[nodiscard]] std::string_view folded_body_at(std::size_t index) const noexcept;
   [[nodiscard]] std::uint64_t next_term() const noexcept { return first_term_ + entries_.size(); }
 
-  [[nodiscard]] Id new_blank() noexcept { return Id(IdType::blank, next_blank_++); }
+  // Its own label (term_codec.h) is not one that label() has given another node.
+  [[nodiscard]] Id new_blank() noexcept {
+    while (!foreign_labels_.empty() && foreign_labels_.contains(next_blank_)) ++next_blank_;
+    return Id(IdType::blank, next_blank_++);
+  }
   [[nodiscard]] std::uint64_t first_blank() const noexcept { return first_blank_; }
   [[nodiscard]] std::uint64_t next_blank() const noexcept { return next_blank_; }
 
   // The node a label has been given in this transaction; unbound when none.
   [[nodiscard]] Id labelled(std::string_view label) const;
-  void label(std::string_view label, Id id) { labels_.emplace(label, id); }
+  void label(std::string_view label, Id id);
+
+  // Bytes held, about.
+  [[nodiscard]] std::size_t memory() const noexcept {
+    return entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(std::uint32_t) + chunk_bytes_;
+  }
 
  private:
   struct Entry {
@@ -74,7 +85,10 @@ class PendingTerms {
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* free_ = nullptr;  // the unused end of the newest shared chunk
   std::size_t free_size_ = 0;
+  std::size_t chunk_bytes_ = 0;
   std::unordered_map<std::string, Id> labels_;
+  // Numbers of labels that look like a stored node's and are none: of another store's, perhaps.
+  std::unordered_set<std::uint64_t> foreign_labels_;
 };
 
 }  // namespace akyn::storage

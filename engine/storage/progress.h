@@ -11,4 +11,7 @@ namespace akyn::storage {
 // that is how to cancel.
 using WorkProgress = std::function<void(std::string_view phase, std::uint64_t done, std::uint64_t total)>;
 
+// Asked every few thousand steps whether to go on; what it throws ends the work.
+using WorkCheck = std::function<void()>;
+
 }  // namespace akyn::storage

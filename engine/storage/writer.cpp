@@ -63,8 +63,9 @@ class StoreWriter final : public Writer {
 
   bool insert(const QuadIds& quad) override { return open().insert(quad); }
   bool remove(const QuadIds& quad) override { return open().remove(quad); }
-  std::uint64_t clear_graph(Id graph) override { return open().clear_graph(graph); }
-  void move_graph(Id from, Id to) override { open().move_graph(from, to); }
+  std::uint64_t clear_graph(Id graph, const WorkCheck& check) override { return open().clear_graph(graph, check); }
+  void move_graph(Id from, Id to, const WorkCheck& check) override { open().move_graph(from, to, check); }
+  [[nodiscard]] std::size_t memory() const override { return open().memory(); }
   void add_prefix(std::string_view prefix, std::string_view iri) override { open().add_prefix(prefix, iri); }
 
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const override {
@@ -90,9 +91,7 @@ class StoreWriter final : public Writer {
       store_->rocks().keep();
     }
     // The next writer may begin meanwhile: one sync serves all who wait for it.
-    if (durability_ == Durability::sync) store_->sync();
-    count_first_run(*store_);
-    turn.tell();
+    finish_commit(*store_, turn, durability_);
   }
 
  private:

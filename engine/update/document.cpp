@@ -1,5 +1,7 @@
 #include "engine/update/document.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -7,6 +9,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -35,7 +38,9 @@ constexpr std::string_view kAccept =
     "text/turtle, application/trig, application/n-triples, application/n-quads, application/rdf+xml;q=0.9, */*;q=0.1";
 
 [[noreturn]] void fail(const Term& source, ErrorCode code, std::string_view what) {
-  throw Error(code, fmt::format("LOAD {}: {}", source.to_string(), what));
+  const std::string message = fmt::format("LOAD {}: {}", source.to_string(), what);
+  if (code == ErrorCode::io) throw UnreadableDocument(code, message);
+  throw Error(code, message);
 }
 
 // Nothing when it is no scheme at all.
@@ -90,13 +95,14 @@ RdfFormat format_of(const service::HttpResponse& response) {
   return rdf::format_of(std::string(uncompressed_name(url.substr(0, std::min(url.find_first_of("?#"), url.size())))));
 }
 
-service::HttpResponse fetch(const Term& source, const runtime::Environment& environment) {
+service::HttpResponse fetch(const Term& source, const LoadAccess& access, const runtime::ExecutionLimits& limits) {
   service::HttpRequest request;
   request.url = source.value();
   request.accept = kAccept;
-  request.deadline = environment.limits.deadline;
-  request.cancelled = environment.limits.cancelled;
-  request.max_bytes = environment.limits.max_bytes;
+  request.timeout = access.timeout;
+  request.deadline = limits.deadline;
+  request.cancelled = limits.cancelled;
+  request.max_bytes = limits.max_bytes;
   service::HttpResponse response;
   try {
     response = service::exchange(request);
@@ -114,9 +120,7 @@ service::HttpResponse fetch(const Term& source, const runtime::Environment& envi
 }  // namespace
 
 void load_document(const Term& source, const std::optional<Term>& into, const LoadAccess& access,
-                   storage::Writer& writer, const runtime::Environment& environment) {
-  const runtime::LocalTerms no_terms(writer.state());
-  runtime::Budget budget(environment.limits, no_terms);
+                   storage::Writer& writer, const runtime::ExecutionLimits& limits, ChangeBudget& budget) {
   LoadOptions options;
   options.source_name = source.value();
   if (into) options.graph_iri = into->value();
@@ -129,7 +133,16 @@ void load_document(const Term& source, const std::optional<Term>& into, const Lo
     if (!access.files) {
       fail(source, ErrorCode::unsupported, "reading files is switched off (allow_load_files)");
     }
-    load::load_file(path_of(source), options, writer);
+    const std::filesystem::path path = path_of(source);
+    std::error_code failure;
+    const std::filesystem::file_status status = std::filesystem::status(path, failure);
+    if (status.type() == std::filesystem::file_type::not_found) {
+      fail(source, ErrorCode::not_found, "there is no such file");
+    }
+    if (failure) fail(source, ErrorCode::io, failure.message());
+    if (!is_regular_file(status)) fail(source, ErrorCode::invalid_argument, "this is not a regular file");
+    if (::access(path.c_str(), R_OK) != 0) fail(source, ErrorCode::io, "the file may not be read");
+    load::load_file(path, options, writer);
     return;
   }
   if (scheme != "http" && scheme != "https") {
@@ -138,7 +151,7 @@ void load_document(const Term& source, const std::optional<Term>& into, const Lo
   if (!access.urls) {
     fail(source, ErrorCode::unsupported, "reading from the network is switched off (allow_load_urls)");
   }
-  service::HttpResponse response = fetch(source, environment);
+  service::HttpResponse response = fetch(source, access, limits);
   options.format = format_of(response);
   if (options.format == RdfFormat::automatic) {
     fail(source, ErrorCode::invalid_argument,

@@ -1,28 +1,38 @@
 // LOAD (SPARQL 1.1 Update 3.1.4).
 #pragma once
 
+#include <chrono>
 #include <optional>
 
+#include <akyn/error.h>
 #include <akyn/term.h>
-#include "engine/runtime/environment.h"
+#include "engine/runtime/limits.h"
 #include "engine/storage/database.h"
+#include "engine/update/change_budget.h"
 
 namespace akyn::update {
 
 // What LOAD may read.
 struct LoadAccess {
-  bool files = false;  // file: IRIs, with the rights of the process
-  bool urls = false;   // http: and https: IRIs, of whatever host
+  bool files = false;                    // file: IRIs, with the rights of the process
+  bool urls = false;                     // http: and https: IRIs, of whatever host
+  std::chrono::milliseconds timeout{0};  // for an answer from there; zero: none but the run's deadline
+};
+
+// A document that cannot be had: nothing of the store's.
+class UnreadableDocument final : public Error {
+ public:
+  using Error::Error;
 };
 
 // Adds the statements of the document at `source` to the pending changes; those that name no graph of their own to
 // `into`, or the default graph. The format is what the server says or, where that is no format of RDF, what the name's
 // extension does. Blank nodes are new ones.
 //
-// Throws Error: unsupported (not allowed, or another scheme), not_found, io, invalid_argument (an unknown format),
-// syntax (with the place in the document), limit (longer than the memory of the environment's limits), timeout,
-// cancelled. The writer is then as it was.
+// Throws UnreadableDocument (io), Error: unsupported (not allowed, or another scheme), not_found, invalid_argument (an
+// unknown format, no regular file), syntax (with the place in the document), limit (an answer longer than the memory of
+// `limits`); and what the budget throws. The writer is then as it was.
 void load_document(const Term& source, const std::optional<Term>& into, const LoadAccess& access,
-                   storage::Writer& writer, const runtime::Environment& environment);
+                   storage::Writer& writer, const runtime::ExecutionLimits& limits, ChangeBudget& budget);
 
 }  // namespace akyn::update

@@ -77,8 +77,9 @@ class StoredTerms {
 class Modification {
  public:
   Modification(const sparql::ModifyOperation& operation, storage::Writer& writer,
-               const runtime::Environment& environment)
+               const runtime::Environment& environment, ChangeBudget& budget)
       : writer_(writer),
+        budget_(budget),
         query_(algebra::translate_where(operation)),
         removed_(templates(operation.remove, query_.variables, labels_)),
         inserted_(templates(operation.insert, query_.variables, labels_)),
@@ -99,10 +100,7 @@ class Modification {
         for (std::uint64_t i = 0; i < times; ++i) take(solution);
       }
     }
-    for (const QuadIds& quad : held_) {
-      solutions_.run().budget().step();
-      insert(quad);
-    }
+    for (const QuadIds& quad : held_) insert(quad);
   }
 
  private:
@@ -110,7 +108,9 @@ class Modification {
     instantiator_.next_solution(solution);
     for (const QuadTemplate& pattern : removed_) {
       const std::optional<QuadIds> quad = instantiate(pattern);
-      if (quad && quad->is_stored()) writer_.remove(*quad);
+      if (!quad || !quad->is_stored()) continue;
+      budget_.step();
+      writer_.remove(*quad);
     }
     for (const QuadTemplate& pattern : inserted_) {
       const std::optional<QuadIds> quad = instantiate(pattern);
@@ -135,10 +135,12 @@ class Modification {
   }
 
   void insert(const QuadIds& quad) {
+    budget_.step();
     writer_.insert({stored_(quad.subject), stored_(quad.predicate), stored_(quad.object), stored_(quad.graph)});
   }
 
   storage::Writer& writer_;
+  ChangeBudget& budget_;
   algebra::Query query_;
   std::vector<std::string> labels_;  // of nodes that the templates make
   std::vector<QuadTemplate> removed_;
@@ -154,9 +156,9 @@ class Modification {
 
 }  // namespace
 
-void modify(const sparql::ModifyOperation& operation, storage::Writer& writer,
-            const runtime::Environment& environment) {
-  Modification(operation, writer, environment).run();
+void modify(const sparql::ModifyOperation& operation, storage::Writer& writer, const runtime::Environment& environment,
+            ChangeBudget& budget) {
+  Modification(operation, writer, environment, budget).run();
 }
 
 }  // namespace akyn::update

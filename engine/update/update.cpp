@@ -31,20 +31,20 @@ bool can_be_triple(Id subject, Id predicate) {
 class Request {
  public:
   Request(storage::Writer& writer, const runtime::Environment& environment, const LoadAccess& load_access)
-      : writer_(writer), environment_(environment), load_access_(load_access) {}
+      : writer_(writer), environment_(environment), load_access_(load_access), budget_(writer, environment.limits) {}
 
   void run(const sparql::UpdateOperation& operation) {
     const std::size_t savepoint = writer_.savepoint();
     try {
       std::visit([&](const auto& node) { execute(node); }, operation.node);
+    } catch (const UnreadableDocument&) {
+      if (!is_silent(operation)) throw;
+      writer_.rollback_to(savepoint);
     } catch (const Error& error) {
-      // A document that cannot be read is nothing of the store's.
-      const bool of_document =
-          error.code() == ErrorCode::io && std::holds_alternative<sparql::LoadOperation>(operation.node);
       const bool stopped = error.code() == ErrorCode::cancelled || error.code() == ErrorCode::timeout ||
                            error.code() == ErrorCode::limit || error.code() == ErrorCode::corruption ||
                            error.code() == ErrorCode::io || error.code() == ErrorCode::internal;
-      if ((stopped && !of_document) || !is_silent(operation)) throw;
+      if (stopped || !is_silent(operation)) throw;
       writer_.rollback_to(savepoint);
     }
   }
@@ -62,7 +62,7 @@ class Request {
   // ---------------------------------------------------------------- graph management (3.2)
 
   void execute(const sparql::LoadOperation& operation) {
-    load_document(operation.source, operation.into, load_access_, writer_, environment_);
+    load_document(operation.source, operation.into, load_access_, writer_, environment_.limits, budget_);
   }
   void execute(const sparql::CreateOperation& operation) {
     if (graph_exists(operation.graph)) {
@@ -77,8 +77,8 @@ class Request {
     const Id to =
         operation.to.kind == sparql::GraphTarget::Kind::graph ? writer_.intern(operation.to.iri.view()) : kDefaultGraph;
     if (*from == to) return;
-    if (operation.kind == sparql::TransferOperation::Kind::move) return writer_.move_graph(*from, to);
-    if (operation.kind == sparql::TransferOperation::Kind::copy) writer_.clear_graph(to);
+    if (operation.kind == sparql::TransferOperation::Kind::move) return writer_.move_graph(*from, to, check_);
+    if (operation.kind == sparql::TransferOperation::Kind::copy) writer_.clear_graph(to, check_);
     for_each_quad(scope_of(*from), [&](QuadIds quad) {
       quad.graph = to;
       writer_.insert(quad);
@@ -88,22 +88,22 @@ class Request {
   void clear(const sparql::GraphTarget& target) {
     switch (target.kind) {
       case sparql::GraphTarget::Kind::default_graph:
-        writer_.clear_graph(kDefaultGraph);
+        writer_.clear_graph(kDefaultGraph, check_);
         return;
       case sparql::GraphTarget::Kind::all_named:
         return clear_named_graphs();
       case sparql::GraphTarget::Kind::all:
-        writer_.clear_graph(kDefaultGraph);
+        writer_.clear_graph(kDefaultGraph, check_);
         return clear_named_graphs();
       case sparql::GraphTarget::Kind::graph:
         break;
     }
     const std::optional<Id> graph = existing(target);
     if (!graph) missing(target.iri);
-    writer_.clear_graph(*graph);
+    writer_.clear_graph(*graph, check_);
   }
   void clear_named_graphs() {
-    for (const Id graph : writer_.snapshot()->named_graphs()) writer_.clear_graph(graph);
+    for (const Id graph : writer_.snapshot()->named_graphs()) writer_.clear_graph(graph, check_);
   }
 
   [[noreturn]] static void missing(const Term& graph) {
@@ -126,14 +126,11 @@ class Request {
 
   template <class Use>
   void for_each_quad(GraphScope scope, Use use) {
-    const auto snapshot = writer_.snapshot();
-    const runtime::LocalTerms terms(snapshot);
-    runtime::Budget budget(environment_.limits, terms);
-    const auto scan = snapshot->scan(TriplePattern{}, scope);
+    const auto scan = writer_.snapshot()->scan(TriplePattern{}, scope);
     storage::ScanBatch batch;
     while (scan->next(batch)) {
       for (std::size_t i = 0; i < batch.size(); ++i) {
-        budget.step();
+        budget_.step();
         use(batch.row(i));
       }
     }
@@ -195,11 +192,13 @@ class Request {
 
   // ---------------------------------------------------------------- DELETE / INSERT ... WHERE (3.1.3)
 
-  void execute(const sparql::ModifyOperation& operation) { modify(operation, writer_, environment_); }
+  void execute(const sparql::ModifyOperation& operation) { modify(operation, writer_, environment_, budget_); }
 
   storage::Writer& writer_;
   const runtime::Environment& environment_;
   const LoadAccess& load_access_;
+  ChangeBudget budget_;
+  const storage::WorkCheck check_ = [this] { budget_.check(); };
   // New nodes by label, as written or made by the parser.
   std::unordered_map<std::string, Term> blanks_;
 };

@@ -20,7 +20,7 @@ class AKYN_EXPORT Commit {
  public:
   explicit Commit(std::shared_ptr<const api::CommitState> state);
 
-  // Commits are numbered as they come; a number may be left out.
+  // Commits are numbered as they come, from 1 in a new store. Those that changed nothing have no number.
   [[nodiscard]] std::uint64_t number() const noexcept;
   // Quads that the store holds since, and those that it has held before and does not any more; nothing that was there
   // before and is there again. Read from the store as they are asked for, whatever their number. Blank nodes are the
@@ -38,7 +38,7 @@ class AKYN_EXPORT Subscription {
   explicit Subscription(std::unique_ptr<api::SubscriptionState> state);
   Subscription(Subscription&&) noexcept;
   Subscription& operator=(Subscription&&) noexcept;
-  // When it is gone, so are the calls: waits for one that is running, unless it is the caller.
+  // When it is gone, so are the calls: waits for one of its own that is running, unless it is the caller.
   ~Subscription();
 
  private:

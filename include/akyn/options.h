@@ -61,11 +61,11 @@ struct QueryOptions {
   // Lets SERVICE ask other endpoints over HTTP and HTTPS, by whatever address the query or the data say. Without a
   // value: what the store was opened with.
   std::optional<bool> allow_service = std::nullopt;
-  std::chrono::milliseconds service_timeout{60'000};  // for each request of a SERVICE; zero: none
+  std::chrono::milliseconds service_timeout{60'000};  // for each request of a SERVICE or LOAD; zero: none
 
   // What one run may use. Beyond it the run ends with Error(timeout) or Error(limit).
   std::chrono::milliseconds timeout{0};             // for the run, without its reader's own time; zero: no limit
-  std::size_t memory_limit = std::size_t{4} << 30;  // bytes for intermediate results and computed terms
+  std::size_t memory_limit = std::size_t{4} << 30;  // bytes for intermediate results, computed terms, changes
   std::uint64_t row_limit = 0;                      // rows or triples of the answer; zero: no limit
   unsigned threads = 0;                             // that work on it at once; 0: all cores
 };

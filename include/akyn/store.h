@@ -70,9 +70,10 @@ class AKYN_EXPORT Store {
   // then, or when another thread says token.cancel(), the store is as it was.
   void update(std::string_view text, const QueryOptions& options = {}, CancelToken token = {});
 
-  // Calls back after each commit, in their order, from the thread that commits, which holds nothing then: the callback
-  // may read the store and change it. An exception of it leaves the commit as it is and is thrown by whoever committed.
-  // Ends with the Subscription. Throws Error(read_only): other processes' commits are not told.
+  // Calls back after each commit, in their order, from the thread that commits, which holds nothing of the store's
+  // then: the callback may read it and change it, but must not wait for another thread's commit, which waits for it. An
+  // exception of it leaves the commit as it is and is thrown by whoever committed. Ends with the Subscription. Throws
+  // Error(read_only): other processes' commits are not told.
   [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> callback);
 
   // Parses a query. Throws Error(syntax).
@@ -109,9 +110,9 @@ class AKYN_EXPORT Store {
   // same file system, by copies on another. Commits wait meanwhile. Throws Error(invalid_argument) when something is
   // there, Error(read_only), Error(unsupported) for a store in memory, Error(io).
   void backup(const std::filesystem::path& directory) const;
-  // Makes a store at `directory`, which must not exist, of a backup, which stays as it is and is checked before: copies
-  // all of it, and ends with all or nothing. Throws what open() and verify() throw, Error(invalid_argument) when
-  // something is there, Error(cancelled), Error(io).
+  // Makes a store at `directory`, which must not exist, of a backup, which stays as it is and must not be open for
+  // writing: copies all of it, checks the copy, and ends with all or nothing. Throws what open() and verify() throw,
+  // Error(invalid_argument) when something is there, Error(cancelled), Error(io).
   static void restore(const std::filesystem::path& backup, const std::filesystem::path& directory,
                       const WorkOptions& options = {});
 

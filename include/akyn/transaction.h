@@ -78,7 +78,8 @@ class AKYN_EXPORT Transaction {
   [[nodiscard]] std::vector<Term> graphs() const;
   [[nodiscard]] std::map<std::string, std::string> prefixes() const;
 
-  // Throws Error(io) when the changes could not be written: then none of them are in the store.
+  // Throws Error(io) when the changes could not be written, or not be made durable: count() says which of the two, and
+  // what the disk has of them shows when the store is next opened.
   void commit();
   void rollback() noexcept;
 

@@ -15,7 +15,7 @@ class JsonLinesReader {
   // All must outlive the reader.
   JsonLinesReader(ByteSource& bytes, const rdf::ReadOptions& options, const FactOptions& facts,
                   rdf::StatementSink& sink)
-      : input_(bytes, options.source_name),
+      : input_(bytes, options.source_name, rdf::Input::kBlockSize, options.longest_token),
         options_(options),
         facts_(facts),
         statements_(input_, options, facts, sink) {}

@@ -17,7 +17,7 @@ class TableReader {
   // All must outlive the reader.
   TableReader(ByteSource& bytes, const rdf::ReadOptions& options, const FactOptions& facts, rdf::StatementSink& sink,
               char separator)
-      : input_(bytes, options.source_name),
+      : input_(bytes, options.source_name, rdf::Input::kBlockSize, options.longest_token),
         options_(options),
         facts_(facts),
         statements_(input_, options, facts, sink),

@@ -29,8 +29,11 @@ const char* find(const char* at, const char* end, char c) {
 Input::Input(std::string_view text, std::string source)
     : source_(std::move(source)), begin_(text.data()), end_(text.data() + text.size()) {}
 
-Input::Input(ByteSource& bytes, std::string source, std::size_t block_size)
-    : source_(std::move(source)), bytes_(&bytes), block_size_(std::max<std::size_t>(block_size, 1)) {
+Input::Input(ByteSource& bytes, std::string source, std::size_t block_size, std::size_t longest_token)
+    : source_(std::move(source)),
+      bytes_(&bytes),
+      block_size_(std::max<std::size_t>(block_size, 1)),
+      longest_token_(longest_token) {
   begin_ = end_ = block_.bytes.get();
 }
 
@@ -40,16 +43,14 @@ bool Input::extend(const char*& at) {
   const char* keep = at - std::min(static_cast<std::size_t>(at - begin_), kContext);
   while (keep != at && is_continuation(*keep)) ++keep;
   const auto kept = static_cast<std::size_t>(end_ - keep);
-  if (static_cast<std::size_t>(end_ - at) > kLongestToken) {
+  const auto begun = static_cast<std::size_t>(end_ - at);
+  if (begun > longest_token_) {
     bytes_ = nullptr;
     broken_ = true;
-    throw Error(
-        ErrorCode::limit,
-        "what begins here goes on for more than " + std::to_string(kLongestToken >> 20) + " MB; is its end missing?",
-        location(offset(at), 1));
+    throw Error(ErrorCode::limit, "what begins here" + too_long(longest_token_), location(offset(at), 1));
   }
 
-  Block next = make_block(std::max(block_size_, 2 * kept));
+  Block next = make_block(std::max(block_size_, std::min(2 * kept, kept + (longest_token_ - begun) + 1)));
   if (kept > 0) std::memcpy(next.bytes.get(), keep, kept);
   const std::size_t added = fill(next.bytes.get() + kept, next.size - kept);
   if (added == 0) {

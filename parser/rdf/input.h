@@ -9,7 +9,7 @@
 // Earlier blocks stay valid until release(), so that views into them outlive a refill. The context
 // is there for error messages, which show the line from before the mistake.
 //
-// A token longer than a block makes longer blocks, each twice the last, up to kLongestToken.
+// A token longer than a block makes longer blocks, each twice the last, as long as it may be that long.
 #pragma once
 
 #include <cstddef>
@@ -28,12 +28,14 @@ namespace akyn::rdf {
 class Input {
  public:
   static constexpr std::size_t kBlockSize = std::size_t{1} << 20;
-  static constexpr std::size_t kLongestToken = std::size_t{1} << 30;  // bytes
+  static constexpr std::size_t kLongestToken = std::size_t{128} << 20;  // bytes
 
   // Reads in place; the text must outlive the Input.
   Input(std::string_view text, std::string source);
-  // Reads `bytes`, which must outlive the Input. `block_size` is the least a block holds.
-  Input(ByteSource& bytes, std::string source, std::size_t block_size = kBlockSize);
+  // Reads `bytes`, which must outlive the Input. `block_size` is the least a block holds. Tokens that are longer than
+  // `longest_token` and a block are errors.
+  Input(ByteSource& bytes, std::string source, std::size_t block_size = kBlockSize,
+        std::size_t longest_token = kLongestToken);
 
   [[nodiscard]] const char* begin() const noexcept { return begin_; }
   [[nodiscard]] const char* end() const noexcept { return end_; }
@@ -82,6 +84,7 @@ class Input {
   std::exception_ptr fault_;     // of the source, to be told behind what it gave before
   bool broken_ = false;
   std::size_t block_size_ = 0;
+  std::size_t longest_token_ = kLongestToken;
   Block block_;  // what the window lies in, when reading from a source
   Block spare_;  // kept to be the next block
   std::vector<Block> retired_;

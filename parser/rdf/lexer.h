@@ -28,8 +28,9 @@ enum class NumberKind : std::uint8_t { integer, decimal, double_ };
 class Lexer {
  public:
   Lexer(std::string_view text, std::string source) : input_(text, std::move(source)) { start(); }
-  Lexer(ByteSource& bytes, std::string source, std::size_t block_size = Input::kBlockSize)
-      : input_(bytes, std::move(source), block_size) {
+  Lexer(ByteSource& bytes, std::string source, std::size_t block_size = Input::kBlockSize,
+        std::size_t longest_token = Input::kLongestToken)
+      : input_(bytes, std::move(source), block_size, longest_token) {
     start();
   }
   Lexer(const Lexer&) = delete;

@@ -11,6 +11,7 @@
 #include "parser/rdf/language_tag.h"
 #include "parser/rdf/term_text.h"
 #include "parser/text/iri.h"
+#include "parser/text/location.h"
 
 namespace akyn::rdf {
 namespace {
@@ -77,7 +78,7 @@ const Term& rdf_type() {
 }  // namespace
 
 RdfXmlReader::RdfXmlReader(ByteSource& bytes, const ReadOptions& options, StatementSink& sink)
-    : bytes_(bytes), options_(options), sink_(sink), parser_(*this, options.source_name) {
+    : bytes_(bytes), options_(options), sink_(sink), parser_(*this, options.source_name, options.longest_token) {
   scopes_.push_back({options.base_iri, {}, Direction::none, false});
   elements_.emplace_back();
 }
@@ -136,12 +137,14 @@ void RdfXmlReader::text(std::string_view text) {
   switch (element.content) {
     case Content::literal:
       literal_.text(text);
+      if (literal_.size() > options_.longest_token) fail_too_long();
       return;
     case Content::skipped:
       return;
     case Content::object:
       if (!element.object) {
         element.text += text;
+        if (element.text.size() > options_.longest_token) fail_too_long();
         return;
       }
       break;
@@ -149,6 +152,10 @@ void RdfXmlReader::text(std::string_view text) {
       break;
   }
   if (!is_space(text)) static_cast<void>(forgiven([&] { refuse_text(); }));
+}
+
+void RdfXmlReader::fail_too_long() {
+  fail("this text" + too_long(options_.longest_token), ErrorCode::limit);
 }
 
 void RdfXmlReader::refuse_text() {

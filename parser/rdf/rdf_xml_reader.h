@@ -87,6 +87,7 @@ class RdfXmlReader final : private XmlHandler {
   void start_rdf_element(const XmlName& name, std::span<const XmlAttribute> attributes);
   void end_rdf_element();
   [[noreturn]] void refuse_text();
+  [[noreturn]] void fail_too_long();
   void enter_scope(std::span<const XmlAttribute> attributes);
   [[nodiscard]] Attributes sorted_out(std::span<const XmlAttribute> attributes);
   void node_element(const XmlName& name, const Attributes& attributes);

@@ -35,7 +35,7 @@ void check(const ReadOptions& options) {
 void read(ByteSource& input, const ReadOptions& options, StatementSink& sink) {
   check(options);
   if (options.format == RdfFormat::rdfxml) return RdfXmlReader(input, options, sink).read();
-  Lexer lexer(input, options.source_name);
+  Lexer lexer(input, options.source_name, Input::kBlockSize, options.longest_token);
   read_all(lexer, options, sink);
 }
 

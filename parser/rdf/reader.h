@@ -29,6 +29,8 @@ struct ReadOptions {
   RdfFormat format = RdfFormat::turtle;  // not automatic
   std::string source_name = "stream";
   std::string base_iri;
+  // Bytes of a token, or of a row of a table, beyond which reading ends with Error(limit): it is in memory as a whole.
+  std::size_t longest_token = std::size_t{128} << 20U;
   // Makes the reader lenient: it hands mistakes to this function and goes on.
   std::function<void(const Error&)> on_mistake = {};
 };
@@ -43,9 +45,10 @@ struct ReadOptions {
 // A mistake that ends all reading is thrown all the same: a source that fails, such as a file cut short.
 //
 // Reads to the end. Throws Error(syntax) at the first mistake, with line, column, the line and what
-// was expected; invalid UTF-8 is such a mistake. Error(limit) when brackets nest deeper than 2,000 levels,
-// Error(invalid_argument) for a format that is `automatic` or a base IRI that is not absolute, Error(io) when
-// the source fails. Sources: memory does not grow with the input. A text is read in place.
+// was expected; invalid UTF-8 is such a mistake. Error(limit) when brackets nest deeper than 2,000 levels and for what
+// is longer than ReadOptions::longest_token, unless it is in memory already; Error(invalid_argument) for a format that
+// is `automatic` or a base IRI that is not absolute, Error(io) when the source fails. Sources: memory does not grow
+// with the input. A text is read in place.
 void read(ByteSource& input, const ReadOptions& options, StatementSink& sink);
 void read(std::string_view text, const ReadOptions& options, StatementSink& sink);
 

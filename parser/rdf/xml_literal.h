@@ -24,6 +24,8 @@ class XmlLiteral {
 
   // How many elements are open.
   [[nodiscard]] std::size_t depth() const { return open_.size(); }
+  // Bytes written.
+  [[nodiscard]] std::size_t size() const { return text_.size(); }
   // What was written; begins anew.
   [[nodiscard]] std::string take();
 

@@ -72,8 +72,11 @@ void XmlParser::Free::operator()(XML_ParserStruct* parser) const {
   XML_ParserFree(parser);
 }
 
-XmlParser::XmlParser(XmlHandler& handler, std::string source_name)
-    : handler_(handler), source_name_(std::move(source_name)), parser_(XML_ParserCreateNS(nullptr, kSeparator)) {
+XmlParser::XmlParser(XmlHandler& handler, std::string source_name, std::size_t longest_token)
+    : handler_(handler),
+      source_name_(std::move(source_name)),
+      longest_token_(longest_token),
+      parser_(XML_ParserCreateNS(nullptr, kSeparator)) {
   if (!parser_) throw std::bad_alloc();
   XML_SetUserData(parser_.get(), this);
   XML_SetReturnNSTriplet(parser_.get(), 1);
@@ -98,6 +101,7 @@ void XmlParser::guarded(const Call& call) noexcept {
 }
 
 void XmlParser::parse(ByteSource& bytes) {
+  std::uint64_t taken = 0;
   for (bool at_end = false; !at_end;) {
     void* piece = XML_GetBuffer(parser_.get(), kPieceSize);
     if (piece == nullptr) throw std::bad_alloc();
@@ -110,7 +114,14 @@ void XmlParser::parse(ByteSource& bytes) {
     at_end = size == 0;
     const XML_Status status = XML_ParseBuffer(parser_.get(), static_cast<int>(size), at_end ? XML_TRUE : XML_FALSE);
     if (fault_) std::rethrow_exception(fault_);
-    if (status == XML_STATUS_OK) continue;
+    taken += size;
+    if (status == XML_STATUS_OK) {
+      // Nothing is told of what has begun and not ended.
+      if (!at_end && taken - offset() > longest_token_ + kPieceSize) {
+        throw error("what begins here" + too_long(longest_token_), ErrorCode::limit);
+      }
+      continue;
+    }
     const XML_Error code = XML_GetErrorCode(parser_.get());
     if (code == XML_ERROR_NO_MEMORY) throw std::bad_alloc();
     throw error(std::string("this is not well-formed XML: ") + XML_ErrorString(code));

@@ -1,6 +1,7 @@
 // XML with namespaces as events, each with its place, over expat.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -44,13 +45,14 @@ class XmlHandler {
 // Reads no external entities, and expat bounds how far internal ones may grow: a document can do no harm.
 class XmlParser {
  public:
-  XmlParser(XmlHandler& handler, std::string source_name);
+  // Tags, comments and the like that are longer than `longest_token` are errors; text comes in pieces.
+  XmlParser(XmlHandler& handler, std::string source_name, std::size_t longest_token);
   ~XmlParser();
   XmlParser(const XmlParser&) = delete;
   XmlParser& operator=(const XmlParser&) = delete;
 
   // Reads the document. Throws Error(syntax) with its place when it is not well formed, and what the handler and
-  // `bytes` throw.
+  // `bytes` throw; Error(limit) for what is too long.
   void parse(ByteSource& bytes);
 
   // An error at the event that the handler is being told of.
@@ -69,6 +71,7 @@ class XmlParser {
 
   XmlHandler& handler_;
   std::string source_name_;
+  std::size_t longest_token_;
   std::unique_ptr<XML_ParserStruct, Free> parser_;
   std::vector<XmlAttribute> attributes_;
   std::exception_ptr fault_;

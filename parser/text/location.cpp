@@ -75,4 +75,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+std::string too_long(std::size_t bytes) {
+  constexpr std::size_t kMegabyte = std::size_t{1} << 20U;
+  const bool large = bytes >= kMegabyte;
+  return " goes on for more than " + std::to_string(large ? bytes / kMegabyte : bytes) + (large ? " MB" : " bytes") +
+         "; is its end missing?";
+}
+
 }  // namespace akyn

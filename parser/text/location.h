@@ -13,6 +13,9 @@ namespace akyn {
 // bytes and is cut at the end of the line. UTF-8; stray bytes count as one column each.
 [[nodiscard]] SourceLocation locate(std::string_view text, std::size_t offset, std::size_t length, std::string source);
 
+// " goes on for more than 128 MB; is its end missing?": behind what is longer than `bytes`.
+[[nodiscard]] std::string too_long(std::size_t bytes);
+
 // The nearest of `candidates` to a misspelt `word` by edit distance, when near enough to suggest; else empty.
 template <class Range>
 [[nodiscard]] std::string nearest_name(std::string_view word, const Range& candidates);

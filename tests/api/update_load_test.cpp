@@ -1,4 +1,5 @@
 // LOAD in updates: files, and documents of servers on the loopback interface.
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -124,4 +125,37 @@ TEST_CASE("LOAD asks a server, and goes by the media type or the name") {
   store.update("LOAD SILENT " + url("/none") + " ; LOAD SILENT " + url("/page") + " ; LOAD SILENT " + url("/broken"));
   store.update("LOAD SILENT <http://localhost:1/nobody>");
   CHECK(store.count() == 2);
+}
+
+TEST_CASE("LOAD waits for a server no longer than it is told") {
+  const HttpServer server([](const HttpRequest&) {
+    HttpReply reply;
+    reply.never = true;
+    return reply;
+  });
+  Store store = allowed();
+  akyn::QueryOptions options;
+  options.service_timeout = std::chrono::milliseconds(50);
+  CHECK(error_of([&] { store.update("LOAD <" + server.url("/a.nt") + ">", options); }) == ErrorCode::io);
+  store.update("LOAD SILENT <" + server.url("/a.nt") + ">", options);
+}
+
+TEST_CASE("what an update changes is held against its memory limit") {
+  const TemporaryDirectory directory;
+  std::string text;
+  for (int i = 0; i < 40'000; ++i) text += "<urn:s" + std::to_string(i) + "> <urn:p> \"some text\" .\n";
+  directory.write("many.nt", text);
+  Store store = allowed();
+  akyn::QueryOptions little;
+  little.memory_limit = 1 << 20;
+  CHECK(error_of([&] { store.update("LOAD SILENT " + file_iri(directory / "many.nt"), little); }) == ErrorCode::limit);
+  CHECK(store.count() == 0);
+  store.update("LOAD " + file_iri(directory / "many.nt"));
+  CHECK(error_of([&] { store.update("INSERT { ?s <urn:q> ?s } WHERE { ?s ?p ?o }", little); }) == ErrorCode::limit);
+  CHECK(error_of([&] { store.update("MOVE DEFAULT TO <urn:g>", little); }) == ErrorCode::limit);
+  CHECK(error_of([&] { store.update("CLEAR SILENT DEFAULT", little); }) == ErrorCode::limit);
+  akyn::CancelToken cancelled;
+  cancelled.cancel();
+  CHECK(error_of([&] { store.update("CLEAR SILENT DEFAULT", {}, cancelled); }) == ErrorCode::cancelled);
+  CHECK(store.count() == 40'000);
 }

@@ -73,7 +73,17 @@ TEST_CASE("a line without end, and data that is cut short") {
   ways.sizes.longest_line = 4000;
   CHECK(failed_load(good_lines(200) + "<urn:s> <urn:p> \"" + std::string(9000, 'x') + "\" .\n" + good_lines(200),
                     options_for(RdfFormat::ntriples), ways)
-            .starts_with("data:201:1: error: this line goes on for more than"));
+            .starts_with("data:201:1: error: this line goes on for more than 4000 bytes"));
+  ways.memory = 1 << 20;
+  ways.sizes = {};
+  const std::string longest((std::size_t{2} << 20) + 9, 'x');
+  CHECK(failed_load(good_lines(200) + "<urn:s> <urn:p> \"" + longest + "\" .\n" + good_lines(200),
+                    options_for(RdfFormat::turtle), ways)
+            .starts_with("data:201:17: error: what begins here goes on for more than 1 MB"));
+  LoadOptions facts = options_for(RdfFormat::csv);
+  facts.base_iri = "http://example.org/";
+  CHECK(failed_load("subject,predicate,object\ns,p,1\ns,p,\"" + longest + "\"\n", facts, ways)
+            .starts_with("data:3:1: error: what begins here goes on for more than 1 MB"));
   const std::string packed = testing::gzipped(good_lines(3000));
   const std::string gzip = failed_load(packed.substr(0, packed.size() / 2), options_for(RdfFormat::ntriples));
   CHECK(gzip.starts_with("data:"));

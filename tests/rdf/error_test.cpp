@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "tests/rdf/support.h"
@@ -119,6 +121,41 @@ TEST_CASE("lines and columns are right far into a stream") {
     const std::string streamed = stream_in_blocks(RdfFormat::turtle, text, block, sink);
     CHECK(streamed.substr(0, streamed.find('\n')) == whole.substr(0, whole.find('\n')));
     CHECK(sink.quads.size() == 10000);
+  }
+}
+
+TEST_CASE("what goes on and on is an error, not all of the memory") {
+  const std::string longest(std::size_t{3} << 20, 'y');
+  const auto error_of = [](RdfFormat format, const std::string& text, std::size_t longest_token) {
+    ReadOptions options = options_for(format);
+    options.longest_token = longest_token;
+    Collector sink;
+    const std::unique_ptr<ByteSource> source = text_source(text);
+    try {
+      read(*source, options, sink);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::limit);
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const std::string head =
+      "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e/'>\n<rdf:Description>";
+  const std::string tail = "</rdf:Description></rdf:RDF>";
+  const std::vector<std::tuple<RdfFormat, std::string, std::string>> endless = {
+      {RdfFormat::ntriples, "<a:s> <a:p> <a:o> .\n<a:s> <a:p> \"" + longest + "\" .", "test:2:13"},
+      {RdfFormat::turtle, "<a:s> <a:p> <a:o> .\n<a:s> <a:p> \"\"\"" + longest + "\"\"\" .", "test:2:13"},
+      {RdfFormat::trig, "<a:s> <a:p> <" + longest + "> .", "test:1:13"},
+      {RdfFormat::rdfxml, head + "<e:p>" + longest + "</e:p>" + tail, "test:2:"},
+      {RdfFormat::rdfxml, head + "<e:p e:q='" + longest + "'/>" + tail, "test:2:18"},
+      {RdfFormat::rdfxml, head + "<e:p rdf:parseType='Literal'><b>" + longest + "</b></e:p>" + tail, "test:2:"},
+      {RdfFormat::rdfxml, "<!-- " + longest + " -->" + head + tail, "test:1:1"}};
+  for (const auto& [format, text, place] : endless) {
+    CAPTURE(text.substr(0, 200));
+    const std::string error = error_of(format, text, std::size_t{2} << 20);
+    CHECK(error.starts_with(place));
+    CHECK(error.find("goes on for more than 2 MB") != std::string::npos);
+    CHECK(error_of(format, text, std::size_t{4} << 20) == "");
   }
 }
 

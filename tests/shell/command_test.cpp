@@ -122,6 +122,10 @@ TEST_CASE("a store is optimized and copied") {
   CHECK(akyn(place, {"query", "again.akyn", query, "--format", "csv"}).out == answer);
   CHECK(akyn(place, {"update", "again.akyn", "INSERT DATA { <urn:a> <urn:b> 1 }"}).code == 0);
   CHECK(akyn(place, {"query", "copies/today.akyn", query, "--format", "csv"}).out == answer);
+  CHECK(akyn(place, {"restore", "copies/today.akyn", "slashed.akyn/"}).code == 0);
+  CHECK(akyn(place, {"query", "slashed.akyn", query, "--format", "csv"}).out == answer);
+  CHECK(akyn(place, {"backup", "s.akyn", "copies/slashed.akyn/"}).code == 0);
+  CHECK(akyn(place, {"verify", "copies/slashed.akyn"}).code == 0);
   outcome = akyn(place, {"restore", "copies/today.akyn", "again.akyn"});
   CHECK(outcome.code == 1);
   CHECK(outcome.err.find("there is something there already") != std::string::npos);

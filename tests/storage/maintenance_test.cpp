@@ -396,5 +396,29 @@ TEST_CASE("statistics are those of the quads, and say which are exact") {
   }
 }
 
+TEST_CASE("a writer that waits for fewer layers and a rebuild that waits for the writer both go on") {
+  Tuning tuning = restless();
+  tuning.stall_layers = 6;
+  const TempDirectory directory;
+  const auto database = open_database(directory / "store", fast(), tuning);
+  constexpr int kCommits = 150;
+  constexpr int kRows = 30;  // a run each
+  std::atomic<bool> done{false};
+  std::thread optimizer([&] {
+    while (!done) database->optimize();
+  });
+  for (int i = 0; i < kCommits; ++i) {
+    const auto writer = database->begin();
+    for (int row = 0; row < kRows; ++row) {
+      writer->insert(intern(*writer, ex("s" + std::to_string(i)), ex("p"), ex("o" + std::to_string(i * kRows + row))));
+    }
+    writer->commit();
+  }
+  done = true;
+  optimizer.join();
+  database->verify();
+  CHECK(rows(*database->snapshot()).size() == kCommits * kRows);
+}
+
 }  // namespace
 }  // namespace akyn::storage::test
