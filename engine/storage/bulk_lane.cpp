@@ -13,6 +13,7 @@
 namespace akyn::storage {
 namespace {
 
+constexpr const char* kWhat = "a temporary file of a load";
 constexpr std::size_t kFrame = std::size_t{64} << 10U;
 // Terms whose bodies are fetched before they are asked for.
 constexpr std::size_t kAhead = 16;
@@ -50,6 +51,23 @@ void sample_terms(const BulkVocabulary& vocabulary, const std::array<std::vector
 
 }  // namespace
 
+void for_each_triple(const BulkSegment& segment, const std::function<void(const BulkTriple&)>& visit) {
+  for (const BulkTriple& triple : segment.triples) visit(triple);
+  std::string bytes;
+  for (std::uint64_t frame = segment.first_triple_frame; frame < segment.last_triple_frame;) {
+    segment.file->read(frame, bytes);
+    ByteReader reader(bytes, kWhat);
+    while (!reader.empty()) {
+      BulkTriple triple;
+      for (std::uint32_t* const part :
+           {&triple.number, &triple.subject, &triple.predicate, &triple.object, &triple.depth}) {
+        *part = static_cast<std::uint32_t>(reader.varint());
+      }
+      visit(triple);
+    }
+  }
+}
+
 const SortedTerm* SegmentTerms::next() {
   return segment_.vocabulary != nullptr ? next_in_memory() : next_in_file();
 }
@@ -81,7 +99,7 @@ const SortedTerm* SegmentTerms::next_in_file() {
     segment_.file->read(frame_, bytes_);
     rest_ = bytes_;
   }
-  ByteReader reader(rest_, "a temporary file of a load");
+  ByteReader reader(rest_, kWhat);
   term_.type = static_cast<IdType>(reader.fixed<std::uint8_t>());
   term_.number = reader.varint();
   term_.body = reader.sized();
@@ -238,7 +256,8 @@ void BulkLane::sort(BulkSegment& segment) {
   segment.terms = terms.size();
   segment.predicates = terms.predicates();
   segment.graphs = terms.graphs();
-  segment.triples = terms.triples();
+  segment.triples = segment.vocabulary->take_triples();
+  for (const BulkTriple& triple : segment.triples) segment.deepest = std::max(segment.deepest, triple.depth);
   segment.sorted = segment.vocabulary->sort();
   sample_terms(terms, segment.sorted, samples_.emplace_back());
 }
@@ -265,7 +284,19 @@ void BulkLane::put_away(BulkSegment& segment) {
     std::vector<BodyEntry>().swap(segment.sorted[type]);
   }
   if (!frame.empty()) segment.file->append(frame);
-  segment.last_frame = segment.file->end();
+  segment.last_frame = segment.first_triple_frame = segment.file->end();
+  frame.clear();
+  for (const BulkTriple& triple : segment.triples) {
+    for (const std::uint32_t part : {triple.number, triple.subject, triple.predicate, triple.object, triple.depth}) {
+      append_varint(frame, part);
+    }
+    if (frame.size() < kFrame) continue;
+    segment.file->append(frame);
+    frame.clear();
+  }
+  if (!frame.empty()) segment.file->append(frame);
+  segment.last_triple_frame = segment.file->end();
+  std::vector<BulkTriple>().swap(segment.triples);
   segment.vocabulary.reset();
 }
 

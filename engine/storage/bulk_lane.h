@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,11 +34,18 @@ struct BulkSegment {
   std::uint32_t terms = 0;
   std::vector<std::uint32_t> predicates;
   std::vector<std::uint32_t> graphs;
+  // The triple terms, in the order of their numbers: in memory or, with the other terms, in the file.
   std::vector<BulkTriple> triples;
+  std::uint64_t first_triple_frame = 0;
+  std::uint64_t last_triple_frame = 0;
+  std::uint32_t deepest = 0;  // BulkTriple::depth
   LocalRows<3> rows;          // of the default graph
   LocalRows<4> named_rows;    // of named graphs, with the graph's name in the last place
   SpillFile* file = nullptr;  // of the lane; null when nothing is in it
 };
+
+// Calls visit(triple) for each of the segment's triple terms.
+void for_each_triple(const BulkSegment& segment, const std::function<void(const BulkTriple&)>& visit);
 
 // The terms of a segment but its triple terms; SortedTerm::number is the vocabulary's. Blank nodes have what tells
 // their document, and their label, as a body.

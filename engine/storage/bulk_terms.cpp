@@ -290,43 +290,24 @@ class TermMerger {
     return number;
   }
 
-  // How deep the triple terms of a segment nest, and how deep they do at all.
-  static std::vector<std::uint32_t> depths(const BulkSegment& segment, std::uint32_t& deepest) {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> known;  // number and depth, ascending
-    std::vector<std::uint32_t> depths;
-    for (const BulkTriple& triple : segment.triples) {
-      std::uint32_t depth = 1;
-      for (const std::uint32_t part : {triple.subject, triple.predicate, triple.object}) {
-        const auto found = std::lower_bound(known.begin(), known.end(), std::pair(part, 0U));
-        if (found != known.end() && found->first == part) depth = std::max(depth, found->second + 1);
-      }
-      known.emplace_back(triple.number, depth);
-      depths.push_back(depth);
-      deepest = std::max(deepest, depth);
-    }
-    return depths;
-  }
-
   // Level by level, those that nest less deep first: their Ids, or what stands for these, are parts of the others.
   void number_triples() {
     std::uint32_t deepest = 0;
-    std::vector<std::vector<std::uint32_t>> levels;
-    for (const BulkSegment* segment : input_.segments) levels.push_back(depths(*segment, deepest));
+    for (const BulkSegment* segment : input_.segments) deepest = std::max(deepest, segment->deepest);
     if (deepest == 0) return;
     std::vector<TripleIds> added;  // those the store does not have
     for (std::uint32_t level = 1; level <= deepest; ++level) {
       RowSorter sorter(5, input_.limits);
       for (std::size_t i = 0; i < input_.segments.size(); ++i) {
-        const std::vector<BulkTriple>& triples = input_.segments[i]->triples;
-        if (std::find(levels[i].begin(), levels[i].end(), level) == levels[i].end()) continue;
+        if (input_.segments[i]->deepest < level) continue;
         const PageMemory ids = result_.ids->copy(i);
         const auto* const of = ids.as<std::uint64_t>();
-        for (std::size_t t = 0; t < triples.size(); ++t) {
-          if (levels[i][t] != level) continue;
-          const std::array<std::uint64_t, 5> row = {of[triples[t].subject], of[triples[t].predicate],
-                                                    of[triples[t].object], i, triples[t].number};
+        for_each_triple(*input_.segments[i], [&](const BulkTriple& triple) {
+          if (triple.depth != level) return;
+          const std::array<std::uint64_t, 5> row = {of[triple.subject], of[triple.predicate], of[triple.object], i,
+                                                    triple.number};
           sorter.add_row(row);
-        }
+        });
       }
       sorter.finish();
       number_level(sorter, deepest, added);

@@ -98,8 +98,17 @@ std::uint32_t BulkVocabulary::number_triple(std::uint32_t subject, std::uint32_t
   const std::string_view body(reinterpret_cast<const char*>(parts.data()), sizeof parts);
   const std::uint32_t before = size_;
   const std::uint32_t number = this->number({hash(IdType::triple, body), body, {}, IdType::triple, kNoNumber});
-  if (number == before) triples_.push_back({number, subject, predicate, object});
+  if (number != before) return number;
+  const std::uint32_t depth = 1 + std::max({depth_of(subject), depth_of(predicate), depth_of(object)});
+  triples_.push_back({number, subject, predicate, object, depth});
   return number;
+}
+
+std::uint32_t BulkVocabulary::depth_of(std::uint32_t number) const noexcept {
+  if (entry(number).type != IdType::triple) return 0;
+  const auto found = std::lower_bound(triples_.begin(), triples_.end(), number,
+                                      [](const BulkTriple& triple, std::uint32_t n) { return triple.number < n; });
+  return found->depth;
 }
 
 void BulkVocabulary::mark(std::uint32_t number, Mark mark, std::vector<std::uint32_t>& list) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/storage/page_memory.h"
@@ -41,6 +42,7 @@ struct BulkTriple {
   std::uint32_t subject = 0;
   std::uint32_t predicate = 0;
   std::uint32_t object = 0;
+  std::uint32_t depth = 0;  // 1 of one without triple terms in it
 };
 
 // One thread at a time. Functions throw std::bad_alloc, and Error(limit) for a term of 4 GiB.
@@ -68,6 +70,8 @@ class BulkVocabulary {
   [[nodiscard]] const std::vector<std::uint32_t>& graphs() const noexcept { return graphs_; }
   // In the order of their numbers: parts come before the whole.
   [[nodiscard]] const std::vector<BulkTriple>& triples() const noexcept { return triples_; }
+  // The same, for keeps: when no more terms come.
+  [[nodiscard]] std::vector<BulkTriple> take_triples() noexcept { return std::exchange(triples_, {}); }
 
   [[nodiscard]] IdType type_of(std::uint32_t number) const noexcept { return entry(number).type; }
   [[nodiscard]] std::string_view folded_body(std::uint32_t number) const noexcept {
@@ -95,6 +99,8 @@ class BulkVocabulary {
   [[nodiscard]] Entry& entry(std::uint32_t number) const noexcept {
     return entries_[number >> kEntriesBits].as<Entry>()[number & ((1U << kEntriesBits) - 1)];
   }
+  // How deep the triple terms in a term nest: 0 when it is none.
+  [[nodiscard]] std::uint32_t depth_of(std::uint32_t number) const noexcept;
   void mark(std::uint32_t number, Mark mark, std::vector<std::uint32_t>& list);
   [[nodiscard]] std::size_t home_of(std::uint64_t hash) const noexcept { return (hash >> 32U) & mask_; }
   // The slot of a term: an entry's, or a free one.

@@ -93,6 +93,21 @@ struct SplitPlan {
   std::size_t bytes = kImpossible;
 };
 
+// Whether a split may be smaller than offsets of `width` bits, that of the distance between the smallest value and the
+// largest. When the highest kBits of these take more than kMaxHighs values, a split has to cut higher up: n bits higher
+// there are still more than kMaxHighs >> n upper halves, so that code and lower half have `width` bits all the same.
+bool may_split(Values values, std::uint64_t smallest, unsigned width) {
+  constexpr unsigned kBits = 9;
+  if (values.size() <= kMaxHighs || width <= kBits) return true;
+  const unsigned low = width - kBits;
+  const std::uint64_t first = smallest >> low;
+  std::array<std::uint8_t, (std::size_t{1} << kBits) + 1> taken{};
+  for (const std::uint64_t value : values) taken[(value >> low) - first] = 1;
+  std::size_t highs = 0;
+  for (const std::uint8_t high : taken) highs += high;
+  return highs <= kMaxHighs;
+}
+
 // Sorts the values byte by byte, the lowest first, leaving out bytes in which they do not differ. Few values of many
 // bits: comparing them would be guessing.
 void sort_by_bytes(Values values, std::uint64_t differing, std::span<std::uint64_t> sorted) {
@@ -185,9 +200,11 @@ std::optional<std::string> encode_runs(Values values) {
 
 void encode_segment(Values values, std::string& out) {
   std::uint64_t smallest = values.front();
+  std::uint64_t largest = smallest;
   std::uint64_t differing = 0;  // bits
   for (const std::uint64_t value : values) {
     smallest = std::min(smallest, value);
+    largest = std::max(largest, value);
     differing |= value ^ values.front();
   }
   if (differing == 0) {
@@ -211,9 +228,12 @@ void encode_segment(Values values, std::string& out) {
   }
 
   std::array<std::uint64_t, kSegmentRows> sorted_room;  // NOLINT
-  if (!sorted) sort_by_bytes(values, differing, sorted_room);
   const Values in_order = sorted ? values : Values(sorted_room).first(values.size());
-  const SplitPlan split = plan_split(in_order);
+  SplitPlan split;
+  if (may_split(values, smallest, bit_width(largest - smallest))) {
+    if (!sorted) sort_by_bytes(values, differing, sorted_room);
+    split = plan_split(in_order);
+  }
 
   const std::optional<std::string> runs = encode_runs(values);
 
