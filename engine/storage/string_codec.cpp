@@ -121,6 +121,7 @@ SymbolTable SymbolTable::deserialize(std::string_view stored) {
     table.add(stored.substr(1, length));
     stored.remove_prefix(1 + length);
   }
+  if (!stored.empty()) corrupt("symbol table too long");
   return table;
 }
 

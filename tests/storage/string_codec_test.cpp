@@ -103,6 +103,7 @@ TEST_CASE("a stored table is the same table") {
   REQUIRE(again.size() == table->size());
   for (std::size_t code = 0; code < table->size(); ++code) CHECK(again.symbol(code) == table->symbol(code));
   CHECK(SymbolTable::deserialize(SymbolTable().serialize()).size() == 256);
+  CHECK_THROWS_AS((void)SymbolTable::deserialize(table->serialize() + "x"), Error);
 }
 
 TEST_CASE("codes compare as the strings they spell") {
