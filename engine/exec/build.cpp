@@ -15,6 +15,7 @@
 #include "engine/exec/group_operator.h"
 #include "engine/exec/hash_join.h"
 #include "engine/exec/key_table.h"
+#include "engine/exec/leapfrog_join.h"
 #include "engine/exec/lookup_join.h"
 #include "engine/exec/merge_join.h"
 #include "engine/exec/path_operator.h"
@@ -177,6 +178,11 @@ struct Builder::Visitor {
       };
     }
     return std::make_unique<HashJoinOperator>(run(), std::move(spec), std::move(left), std::move(right), node.columns);
+  }
+  OperatorPtr operator()(const plan::Leapfrog& op) const {
+    std::vector<OperatorPtr> inputs;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i, true));
+    return std::make_unique<LeapfrogJoinOperator>(run(), op.variables, std::move(inputs), node.columns);
   }
   OperatorPtr operator()(const plan::TripleParts& op) const {
     return std::make_unique<TriplePartsOperator>(run(), input(0), op, node.columns);

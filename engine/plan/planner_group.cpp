@@ -6,6 +6,7 @@
 
 #include "engine/path/estimate.h"
 #include "engine/plan/certain.h"
+#include "engine/plan/cycles.h"
 #include "engine/plan/planner.h"
 #include "engine/storage/keys.h"
 
@@ -456,7 +457,13 @@ Alternatives Planner::group(const algebra::Node& pattern, const Where& where, co
       if (mentions.has_exists) due.slots = flat.scope;
       problem.conditions.push_back(std::move(due));
     }
-    plans = order_joins(std::move(problem));
+    std::optional<JoinProblem> at_once = with_cycle_at_once(problem, budget_.available() / 4);
+    if (!at_once || !options_.cycles_at_once) plans = order_joins(std::move(problem));
+    if (at_once) {
+      Alternatives others = order_joins(*std::move(at_once));
+      plans.insert(plans.end(), others.begin(), others.end());
+      plans = best_of(std::move(plans));
+    }
   }
   for (const algebra::Node* service_pattern : flat.services) plans = service(*service_pattern, std::move(plans), asked);
   if (!late.empty()) {
