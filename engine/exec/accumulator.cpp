@@ -88,6 +88,7 @@ class Sample final : public Accumulator {
   GroupStates<std::uint64_t> samples_;
 };
 
+// A group of one plain string is that string, whose text need not even be read.
 class GroupConcat final : public Accumulator {
  public:
   GroupConcat(Run& run, std::size_t argument, std::string separator)
@@ -100,17 +101,21 @@ class GroupConcat final : public Accumulator {
   void resize(std::size_t groups) override { texts_.resize(groups); }
   void add(const GroupedRows& rows) override {
     const std::span<const std::uint64_t> cells = rows.batch.column(argument_);
-    values_.load(cells);
+    note_single(rows);
+    if (wanted_.empty()) return;
+    values_.load(wanted_);
     for_each_row(rows, texts_, [&](Text& text, std::size_t row) {
       run_.budget().step();
-      if (text.failed) return;
+      if (text.failed || is_single_[row] != 0) return;
       const expr::Value* value = cells[row] == 0 ? nullptr : &values_.value(cells[row]);
       if (value == nullptr || !(value->is_literal() || value->is_iri())) {
         bytes_ -= heap_bytes(text.text);
-        text = {{}, false, true};
+        text = {{}, 0, true, true, true};
         return;
       }
-      append(text, value->lexical_form(), rows.batch.count(row));
+      const std::string form = value->lexical_form();
+      if (text.single != 0) append(text, values_.value(std::exchange(text.single, 0)).lexical_form(), 1);
+      append(text, form, rows.batch.count(row));
     });
     charge_.set(bytes_);
   }
@@ -119,7 +124,11 @@ class GroupConcat final : public Accumulator {
       run_.budget().step();
       Text& text = texts_[group];
       bytes_ -= heap_bytes(text.text);
-      out.push_back(text.failed ? 0 : run_.terms().id(expr::Value::string(std::move(text.text))).bits());
+      if (text.failed || text.single != 0) {
+        out.push_back(text.single);
+      } else {
+        out.push_back(run_.terms().id(expr::Value::string(std::move(text.text))).bits());
+      }
       text = {};
     }
     charge_.set(bytes_);
@@ -130,10 +139,30 @@ class GroupConcat final : public Accumulator {
  private:
   struct Text {
     std::string text;
-    bool empty = true;
+    std::uint64_t single = 0;  // the only string so far, not in `text` yet; 0 of a group that failed
+    bool begun = false;        // there has been a row
+    bool empty = true;         // nothing is in `text` yet
     bool failed = false;
   };
 
+  // Sets is_single_ to the rows that are all of their group so far, and wanted_ to the terms that have to be read for
+  // the others.
+  void note_single(const GroupedRows& rows) {
+    const std::span<const std::uint64_t> cells = rows.batch.column(argument_);
+    is_single_.assign(cells.size(), 0);
+    wanted_.clear();
+    for_each_row(rows, texts_, [&](Text& text, std::size_t row) {
+      if (text.failed) return;
+      if (!text.begun && Id::from_bits(cells[row]).type() == IdType::string && rows.batch.count(row) == 1) {
+        text.single = cells[row];
+        is_single_[row] = 1;
+      } else {
+        if (text.single != 0) wanted_.push_back(text.single);
+        wanted_.push_back(cells[row]);
+      }
+      text.begun = true;
+    });
+  }
   static std::size_t heap_bytes(const std::string& text) noexcept {
     return text.capacity() < sizeof(std::string) ? 0 : text.capacity() + 1;
   }
@@ -162,6 +191,9 @@ class GroupConcat final : public Accumulator {
   TermValues values_;
   Charge charge_;
   std::size_t bytes_ = 0;  // of all texts
+  // Of one batch.
+  std::vector<std::uint8_t> is_single_;
+  std::vector<std::uint64_t> wanted_;
 };
 
 class Custom final : public Accumulator {

@@ -15,6 +15,7 @@
 #include "engine/exec/group_operator.h"
 #include "engine/exec/hash_join.h"
 #include "engine/exec/key_table.h"
+#include "engine/exec/leapfrog_join.h"
 #include "engine/exec/lookup_join.h"
 #include "engine/exec/merge_join.h"
 #include "engine/exec/path_operator.h"
@@ -115,9 +116,14 @@ struct Builder::Visitor {
   const plan::NodePtr& shared;
   const plan::Node& node;
   const runtime::ActiveGraph& graph;
+  bool ordered;
 
   [[nodiscard]] Run& run() const { return builder.run_; }
-  [[nodiscard]] OperatorPtr input(std::size_t i) const { return builder.build(node.inputs[i], graph); }
+  // Most operators hand the order of their input on.
+  [[nodiscard]] OperatorPtr input(std::size_t i) const { return input(i, ordered); }
+  [[nodiscard]] OperatorPtr input(std::size_t i, bool in_order) const {
+    return builder.build(node.inputs[i], graph, in_order);
+  }
 
   OperatorPtr operator()(const plan::Unit&) const {
     auto one_row = std::make_shared<const std::vector<std::vector<Id>>>(1);
@@ -139,16 +145,16 @@ struct Builder::Visitor {
     return std::make_unique<KeptKeysOperator>(run(), builder.kept_.at(op.number), node.columns);
   }
   OperatorPtr operator()(const plan::Keep& op) const {
-    OperatorPtr source = input(0);
+    OperatorPtr source = input(0, true);
     const auto table = std::make_shared<KeptTable>(run(), source->columns());
     builder.kept_[op.number] = table;
     return std::make_unique<KeepOperator>(run(), table, std::move(source), input(1));
   }
   OperatorPtr operator()(const plan::Join& op) const {
-    OperatorPtr left = input(0);
+    OperatorPtr left = input(0, ordered || op.method == plan::Join::Method::merge);
     switch (op.method) {
       case plan::Join::Method::merge:
-        return std::make_unique<MergeJoinOperator>(run(), op.kind, std::move(left), input(1), op.keys, op.loose,
+        return std::make_unique<MergeJoinOperator>(run(), op.kind, std::move(left), input(1, true), op.keys, op.loose,
                                                    node.columns);
       case plan::Join::Method::lookup:
         return std::make_unique<LookupJoinOperator>(
@@ -156,11 +162,12 @@ struct Builder::Visitor {
       case plan::Join::Method::hash:
         break;
     }
-    OperatorPtr right = input(1);
+    OperatorPtr right = input(1, false);
     HashJoinSpec spec;
     spec.kind = op.kind;
     spec.keys = op.keys;
     spec.loose = op.loose;
+    spec.ordered = ordered;
     spec.needs_common = op.needs_common;
     if (!op.conditions.empty()) {
       spec.condition_columns = all_columns_of(*left, *right);
@@ -172,12 +179,17 @@ struct Builder::Visitor {
     }
     return std::make_unique<HashJoinOperator>(run(), std::move(spec), std::move(left), std::move(right), node.columns);
   }
+  OperatorPtr operator()(const plan::Leapfrog& op) const {
+    std::vector<OperatorPtr> inputs;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i, true));
+    return std::make_unique<LeapfrogJoinOperator>(run(), op.variables, std::move(inputs), node.columns);
+  }
   OperatorPtr operator()(const plan::TripleParts& op) const {
     return std::make_unique<TriplePartsOperator>(run(), input(0), op, node.columns);
   }
   OperatorPtr operator()(const plan::Union& op) const {
     std::vector<OperatorPtr> inputs;
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i));
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i, ordered || !op.sorted.empty()));
     if (op.sorted.empty()) return std::make_unique<UnionOperator>(run(), std::move(inputs), node.columns);
     return std::make_unique<SortedUnionOperator>(run(), std::move(inputs), op.sorted.front(), node.columns);
   }
@@ -217,10 +229,12 @@ struct Builder::Visitor {
     };
     return std::make_unique<GraphLoopOperator>(run(), op.name, open, node.columns);
   }
-  OperatorPtr operator()(const plan::InGraph& op) const { return builder.build(node.inputs[0], op.graph); }
+  OperatorPtr operator()(const plan::InGraph& op) const { return builder.build(node.inputs[0], op.graph, ordered); }
   OperatorPtr operator()(const plan::Group& op) const {
     std::vector<GroupAggregate> aggregates;
-    OperatorPtr from = input(0);
+    const bool neighbours = std::any_of(op.aggregates.begin(), op.aggregates.end(),
+                                        [](const plan::Group::Aggregate& aggregate) { return aggregate.sorted; });
+    OperatorPtr from = input(0, op.sorted || neighbours);
     for (const plan::Group::Aggregate& each : op.aggregates) {
       GroupAggregate& made = aggregates.emplace_back();
       made.kind = each.aggregate.kind;
@@ -247,14 +261,14 @@ struct Builder::Visitor {
     return std::make_unique<GroupOperator>(run(), std::move(from), op.keys, aggregates, op.sorted);
   }
   OperatorPtr operator()(const plan::Distinct& op) const {
-    return std::make_unique<DistinctOperator>(run(), input(0),
-                                              op.sorted    ? DistinctInput::sorted
-                                              : op.ordered ? DistinctInput::ordered
-                                                           : DistinctInput::anything);
+    return std::make_unique<DistinctOperator>(run(), input(0, ordered || op.sorted || op.ordered),
+                                              op.sorted               ? DistinctInput::sorted
+                                              : op.ordered || ordered ? DistinctInput::ordered
+                                                                      : DistinctInput::anything);
   }
   OperatorPtr operator()(const plan::Reduced&) const { return std::make_unique<ReducedOperator>(run(), input(0)); }
   OperatorPtr operator()(const plan::Sort& op) const {
-    OperatorPtr from = input(0);
+    OperatorPtr from = input(0, false);
     std::vector<SortKey> keys;
     for (const plan::Sort::Key& key : op.keys) {
       // What no solution binds orders nothing.
@@ -289,8 +303,8 @@ ExistsEvaluator* Builder::exists_for(const runtime::ActiveGraph& graph) {
   return exists_.back().get();
 }
 
-OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph& graph) {
-  OperatorPtr made = std::visit(Visitor{*this, node, *node, graph}, node->op);
+OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, bool ordered) {
+  OperatorPtr made = std::visit(Visitor{*this, node, *node, graph, ordered}, node->op);
   if (depth_ == 0) operators_[node.get()] = made.get();
   return made;
 }

@@ -27,7 +27,8 @@ class Builder {
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
-  [[nodiscard]] OperatorPtr build(const plan::NodePtr& node, const runtime::ActiveGraph& graph);
+  // `ordered`: that its rows come in the order which the node says, or that of its input, matters to those above it.
+  [[nodiscard]] OperatorPtr build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, bool ordered = false);
 
   // Plans and builds a pattern.
   [[nodiscard]] OperatorPtr open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,

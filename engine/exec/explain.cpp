@@ -90,6 +90,7 @@ class Describer {
     if (!op.conditions.empty()) line.details += " where " + expressions(op.conditions);
     return line;
   }
+  Line operator()(const plan::Leapfrog& op) const { return {"leapfrog join", "on " + variables(op.variables)}; }
   Line operator()(const plan::TripleParts& op) const {
     return {"triple term", variable(op.term) + " = <<( " + position(op.parts[0]) + ' ' + position(op.parts[1]) + ' ' +
                                position(op.parts[2]) + " )>>"};

@@ -1,12 +1,27 @@
 #include "engine/exec/hash_join.h"
 
 #include <algorithm>
-
-#include <akyn/error.h>
+#include <numeric>
 
 namespace akyn::exec {
 
 using plan::JoinKind;
+
+namespace {
+
+// The sides of partitions.
+constexpr std::size_t kLeft = 0;
+constexpr std::size_t kRight = 1;
+// What has been divided so often has the same keys, and will not get smaller.
+constexpr std::uint64_t kMostLevels = 8;
+
+std::vector<std::size_t> first_places(std::size_t count) {
+  std::vector<std::size_t> places(count);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  return places;
+}
+
+}  // namespace
 
 HashJoinOperator::HashJoinOperator(Run& run, HashJoinSpec spec, OperatorPtr left, OperatorPtr right,
                                    std::vector<Slot> columns)
@@ -16,59 +31,101 @@ HashJoinOperator::HashJoinOperator(Run& run, HashJoinSpec spec, OperatorPtr left
       right_(std::move(right)),
       left_keys_(places_of(spec_.keys, left_->columns())),
       right_keys_(places_of(spec_.keys, right_->columns())),
+      right_columns_(right_->columns().size()),
       output_(this->columns(), left_->columns(), right_->columns(), spec_.loose),
-      table_(spec_.keys.size()),
-      charge_(run.budget()),
       merged_output_(spec_.condition_columns, left_->columns(), right_->columns(), spec_.loose) {
   const auto left_loose = places_of(spec_.loose, left_->columns());
   const auto right_loose = places_of(spec_.loose, right_->columns());
   for (std::size_t i = 0; i < spec_.loose.size(); ++i) loose_.emplace_back(left_loose[i], right_loose[i]);
   pairs_ = spec_.kind == JoinKind::inner || spec_.kind == JoinKind::left;
-  rows_matter_ = (pairs_ && output_.needs_right()) || !loose_.empty() || spec_.condition != nullptr;
+  rows_matter_ = (pairs_ && output_.needs_right()) || !loose_.empty() || spec_.condition != nullptr ||
+                 (spec_.needs_common && spec_.keys.empty());
+}
+
+void HashJoinOperator::clear_table(bool bounded) {
+  table_.reset();
+  const std::size_t width = rows_matter_ ? right_columns_ : right_keys_.size();
+  table_.emplace(run(), rows_matter_ ? right_keys_ : first_places(width), width, !rows_matter_, bounded);
+}
+
+bool HashJoinOperator::pull_right(Batch& batch) {
+  if (rows_matter_) return right_->next(batch);
+  if (!right_->next(pulled_)) return false;
+  batch.reset(right_keys_.size());
+  for (std::size_t i = 0; i < right_keys_.size(); ++i) {
+    const auto cells = pulled_.column(right_keys_[i]);
+    batch.values(i).assign(cells.begin(), cells.end());
+  }
+  if (pulled_.counted()) batch.count_values().swap(pulled_.count_values());
+  batch.set_rows(pulled_.rows());
+  return true;
+}
+
+void HashJoinOperator::spill_all(std::size_t side, const Batch& batch) {
+  later_.resize(batch.rows());
+  std::iota(later_.begin(), later_.end(), std::uint32_t{0});
+  partitions_->add(batch, later_, side);
+}
+
+void HashJoinOperator::add_right(const Batch& batch, bool& spilled) {
+  if (spilled) return spill_all(kRight, batch);
+  table_->add(batch, later_);
+  if (later_.empty()) return;
+  spilled = true;
+  if (!partitions_) {
+    partitions_.emplace(run(), std::vector<std::vector<std::size_t>>{
+                                   left_keys_, rows_matter_ ? right_keys_ : first_places(right_keys_.size())});
+  }
+  partitions_->add(batch, later_, kRight);
+  Batch held;
+  for (std::size_t first = 0; table_->copy(first, held); first += kBatchRows) spill_all(kRight, held);
+  table_.reset();
 }
 
 void HashJoinOperator::build() {
   built_ = true;
-  rows_.reset(right_->columns().size());
-  Batch batch;
-  std::vector<std::uint64_t> key(right_keys_.size());
-  std::vector<std::uint32_t> last;  // by key number: its last row, so that rows come out as they came in
-  while (right_->next(batch)) {
-    for (std::size_t row = 0; row < batch.rows(); ++row) {
-      for (std::size_t i = 0; i < key.size(); ++i) key[i] = batch.column(right_keys_[i])[row];
-      const auto [number, is_new] = table_.insert(key.data());
-      if (!is_new && !rows_matter_) {
-        times_[number] = add_counts(times_[number], batch.count(row));
-        continue;
-      }
-      const auto place = static_cast<std::uint32_t>(times_.size());
-      if (place == kNone) throw Error(ErrorCode::limit, "a join cannot keep more than 2^32 rows");
-      times_.push_back(batch.count(row));
-      next_.push_back(kNone);
-      if (is_new) {
-        first_.push_back(place);
-        last.push_back(place);
-      } else {
-        next_[last[number]] = place;
-        last[number] = place;
-      }
-      if (rows_matter_) {
-        for (std::size_t i = 0; i < batch.width(); ++i) rows_.values(i).push_back(batch.column(i)[row]);
-      }
-    }
-    charge_.clear();
-    charge_.add(table_.memory_bytes() + rows_.memory_bytes() + times_.capacity() * sizeof(std::uint64_t) +
-                (first_.capacity() + next_.capacity() + last.capacity()) * sizeof(std::uint32_t));
-  }
-  rows_.set_rows(rows_matter_ ? times_.size() : 0);
+  clear_table(!spec_.keys.empty() && !spec_.ordered);
+  bool spilled = false;
+  for (Batch batch; pull_right(batch);) add_right(batch, spilled);
   if (!run().profiling()) right_ = nullptr;
+  if (!spilled) return;
+  do {
+    spill_all(kLeft, batch_);
+  } while (left_->next(batch_));
+  batch_.reset(batch_.width());
+}
+
+bool HashJoinOperator::open_partition() {
+  while (partitions_->open_next()) {
+    clear_table(partitions_->level() < kMostLevels);
+    bool spilled = false;
+    Batch batch;
+    while (partitions_->read(batch, kRight)) add_right(batch, spilled);
+    if (!spilled) return true;
+    while (partitions_->read(batch, kLeft)) spill_all(kLeft, batch);
+  }
+  return false;
+}
+
+bool HashJoinOperator::pull_left() {
+  if (!partitions_) {
+    if (!left_->next(batch_)) return false;
+    // Only now: without a left row the right input need not be read.
+    if (!built_) build();
+    if (!partitions_) return true;
+    if (!open_partition()) return false;
+  }
+  while (!partitions_->read(batch_, kLeft)) {
+    if (!open_partition()) return false;
+  }
+  return true;
 }
 
 bool HashJoinOperator::loose_agree(std::size_t left_row, std::uint32_t right_row) const {
   bool common = !spec_.keys.empty();
   for (const auto& [left, right] : loose_) {
     const std::uint64_t a = batch_.column(left)[left_row];
-    const std::uint64_t b = rows_.column(right)[right_row];
+    const std::uint64_t b = table_->rows().column(right)[right_row];
     if (a == 0 || b == 0) continue;
     if (a != b) return false;
     common = true;
@@ -78,25 +135,22 @@ bool HashJoinOperator::loose_agree(std::size_t left_row, std::uint32_t right_row
 
 void HashJoinOperator::collect(std::size_t room) {
   const bool conditional = spec_.condition != nullptr;
-  std::vector<std::uint64_t> key(left_keys_.size());
   for (; row_ < batch_.rows(); ++row_, in_row_ = false) {
     if (output_.pending() >= room) return;
     if (!in_row_) {
-      for (std::size_t i = 0; i < key.size(); ++i) key[i] = batch_.column(left_keys_[i])[row_];
-      const std::uint32_t number = table_.find(key.data());
-      at_ = number == kNone ? kNone : first_[number];
+      at_ = found_[row_];
       in_row_ = true;
       row_matched_ = false;
     }
     if (!rows_matter_) {
       const bool matched = at_ != kNone;
-      if (pairs_ && matched) output_.add(row_, JoinOutput::kNoRow, times_[at_]);
+      if (pairs_ && matched) output_.add(row_, JoinOutput::kNoRow, table_->count(at_));
       if (matched ? spec_.kind == JoinKind::semi : spec_.kind == JoinKind::left || spec_.kind == JoinKind::anti) {
         output_.add(row_, JoinOutput::kNoRow, 1);
       }
       continue;
     }
-    for (; at_ != kNone; at_ = next_[at_]) {
+    for (; at_ != kNone; at_ = table_->next(at_)) {
       run().budget().step();
       if (!loose_agree(row_, at_)) continue;
       if (!conditional && !pairs_) {
@@ -104,7 +158,7 @@ void HashJoinOperator::collect(std::size_t room) {
         break;
       }
       if (output_.pending() >= room) return;
-      output_.add(row_, at_, times_[at_]);
+      output_.add(row_, at_, table_->count(at_));
       row_matched_ = true;
     }
     if (conditional) continue;
@@ -118,7 +172,7 @@ void HashJoinOperator::check_pairs() {
   if (output_.pending() == 0) return;
   merged_.reset(spec_.condition_columns.size());
   merged_output_ = output_.with_columns_of(merged_output_);
-  merged_output_.flush(batch_, rows_, merged_);
+  merged_output_.flush(batch_, table_->rows(), merged_);
   passing_.clear();
   spec_.condition(merged_, passing_);
   for (const std::uint32_t pair : passing_) matched_[output_.left_rows()[pair]] = true;
@@ -140,19 +194,19 @@ void HashJoinOperator::finish_batch() {
 bool HashJoinOperator::produce(Batch& out) {
   while (out.rows() < kBatchRows) {
     if (row_ >= batch_.rows()) {
-      if (ended_ || !left_->next(batch_)) {
+      if (ended_ || !pull_left()) {
         ended_ = true;
         break;
       }
       row_ = 0;
       in_row_ = false;
-      // Only now: without a left row the right input need not be read.
-      if (!built_) build();
-      if (table_.size() == 0 && (spec_.kind == JoinKind::inner || spec_.kind == JoinKind::semi)) {
+      const bool nothing = table_->size() == 0 && (spec_.kind == JoinKind::inner || spec_.kind == JoinKind::semi);
+      if (nothing && !partitions_) {
         ended_ = true;
         row_ = batch_.rows();
         break;
       }
+      table_->find(batch_, left_keys_, found_);
       if (spec_.condition != nullptr) matched_.assign(batch_.rows(), false);
     }
     collect(kBatchRows);
@@ -160,7 +214,7 @@ bool HashJoinOperator::produce(Batch& out) {
       check_pairs();
       if (row_ >= batch_.rows()) finish_batch();
     }
-    output_.flush(batch_, rows_, out);
+    output_.flush(batch_, table_->rows(), out);
   }
   return out.rows() != 0;
 }

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "engine/exec/hashed_rows.h"
 #include "engine/exec/join_output.h"
-#include "engine/exec/key_table.h"
 #include "engine/exec/operator.h"
+#include "engine/exec/row_partitions.h"
 #include "engine/plan/plan.h"
 
 namespace akyn::exec {
@@ -21,6 +23,7 @@ struct HashJoinSpec {
   plan::JoinKind kind = plan::JoinKind::inner;
   std::vector<Slot> keys;     // both inputs bind them in every row; none: every row meets every other one
   std::vector<Slot> loose;    // other common variables, which agree where both bind them
+  bool ordered = false;       // the order of the left input's rows has a meaning
   bool needs_common = false;  // without any common variable that both bind, rows are no match
   // Of merged rows, whose columns are condition_columns; empty: none.
   std::vector<Slot> condition_columns;
@@ -29,6 +32,10 @@ struct HashJoinSpec {
 
 // Reads the right input into a table, then goes through the left one. Result: in the order of the left input, unless
 // there are conditions. Where the right input's columns are not asked for, equal solutions are counted.
+//
+// A right input that finds no room within the query's memory limit goes to a temporary file, as does the left one, both
+// in partitions by their keys, which are joined one after another: a Grace join. Where there are no keys, or the order
+// has a meaning, it is an Error(limit).
 class HashJoinOperator final : public Operator {
  public:
   HashJoinOperator(Run& run, HashJoinSpec spec, OperatorPtr left, OperatorPtr right, std::vector<Slot> columns);
@@ -36,10 +43,20 @@ class HashJoinOperator final : public Operator {
   void skip_to(std::uint64_t value) override { left_->skip_to(value); }
 
  private:
-  static constexpr std::uint32_t kNone = KeyTable::kNone;
+  static constexpr std::uint32_t kNone = HashedRows::kNone;
 
   bool produce(Batch& out) override;
   void build();
+  // The next rows of the right input, in the columns that are kept.
+  [[nodiscard]] bool pull_right(Batch& batch);
+  // Puts a right batch into the table or, when that is full, with all that is in it into partitions.
+  void add_right(const Batch& batch, bool& spilled);
+  void spill_all(std::size_t side, const Batch& batch);
+  // The next left rows, and the table that they are to be looked up in.
+  [[nodiscard]] bool pull_left();
+  // Fills the table from the next partition that fits.
+  [[nodiscard]] bool open_partition();
+  void clear_table(bool bounded);
   // Pairs of the left batch, from where it stopped, until enough are collected or the batch is done.
   void collect(std::size_t room);
   [[nodiscard]] bool loose_agree(std::size_t left_row, std::uint32_t right_row) const;
@@ -53,21 +70,21 @@ class HashJoinOperator final : public Operator {
   OperatorPtr right_;
   std::vector<std::size_t> left_keys_;
   std::vector<std::size_t> right_keys_;
+  std::size_t right_columns_;
   std::vector<std::pair<std::size_t, std::size_t>> loose_;  // places left and right
   JoinOutput output_;
   bool pairs_ = false;        // the result has rows for pairs, not just for left rows
-  bool rows_matter_ = false;  // which of the right rows with a key it is
+  bool rows_matter_ = false;  // which of the right rows with a key it is; otherwise only their keys are kept
 
   bool built_ = false;
-  KeyTable table_;
-  Batch rows_;                        // of the right input; one a key where rows do not matter
-  std::vector<std::uint64_t> times_;  // solutions of each
-  std::vector<std::uint32_t> first_;  // by key number: the first row
-  std::vector<std::uint32_t> next_;   // by row: the next one with the same key
-  Charge charge_;
+  std::optional<HashedRows> table_;
+  std::optional<RowPartitions> partitions_;  // once the table has been full
+  Batch pulled_;
+  std::vector<std::uint32_t> later_;
 
   Batch batch_;  // of the left input
   bool ended_ = false;
+  std::vector<std::uint32_t> found_;  // by row of the batch: the first right row with its keys
   std::size_t row_ = 0;
   std::uint32_t at_ = kNone;  // the next right row for it
   bool in_row_ = false;       // at_ is of row_

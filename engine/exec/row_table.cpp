@@ -45,9 +45,43 @@ void RowTable::add(std::span<const std::span<const std::uint64_t>> columns, std:
     return;
   }
   if (slots_.empty()) static_cast<void>(grow());
-  hash(columns, rows);
+  guess(columns, rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (guesses_[i] != kNone) {
+      numbers[i] = guesses_[i];
+      continue;
+    }
+    const std::size_t before = size_;
+    numbers[i] = place(columns, i);
+    if (size_ != before) fresh.push_back(static_cast<std::uint32_t>(i));
+  }
+}
 
-  // First the slots, then the rows they point to, then a look: most rows are known, and sit where they belong.
+void RowTable::find(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows,
+                    std::vector<std::uint32_t>& numbers) {
+  numbers.assign(rows, kNone);
+  if (size_ == 0) return;
+  if (!array_.empty()) {
+    const std::span<const std::uint64_t> cells = columns[0].first(rows);
+    if (array_.size() > kFetchAhead) {
+      for (const std::uint64_t cell : cells) {
+        if (cell - first_cell_ < array_.size()) fetch(&array_[cell - first_cell_]);
+      }
+    }
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (cells[i] - first_cell_ < array_.size()) numbers[i] = array_[cells[i] - first_cell_] - 1;
+    }
+    return;
+  }
+  guess(columns, rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    numbers[i] = guesses_[i] != kNone ? guesses_[i] : static_cast<std::uint32_t>(slots_[slot_of(columns, i)]) - 1;
+  }
+}
+
+// First the slots, then the rows they point to, then a look: most rows are known, and sit where they belong.
+void RowTable::guess(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows) {
+  hash(columns, rows);
   const bool large = slots_.size() > kFetchAhead;
   if (large) {
     for (std::size_t i = 0; i < rows; ++i) fetch(&slots_[home(hashes_[i])]);
@@ -70,18 +104,9 @@ void RowTable::add(std::span<const std::span<const std::uint64_t>> columns, std:
       if (guesses_[i] != kNone && stored[guesses_[i]] != cells[i]) guesses_[i] = kNone;
     }
   }
-  for (std::size_t i = 0; i < rows; ++i) {
-    if (guesses_[i] != kNone) {
-      numbers[i] = guesses_[i];
-      continue;
-    }
-    const std::size_t before = size_;
-    numbers[i] = place(columns, i);
-    if (size_ != before) fresh.push_back(static_cast<std::uint32_t>(i));
-  }
 }
 
-std::uint32_t RowTable::place(std::span<const std::span<const std::uint64_t>> columns, std::size_t row) {
+std::size_t RowTable::slot_of(std::span<const std::span<const std::uint64_t>> columns, std::size_t row) const {
   const std::uint64_t hash = hashes_[row];
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = home(hash);
@@ -90,15 +115,21 @@ std::uint32_t RowTable::place(std::span<const std::span<const std::uint64_t>> co
     const std::size_t number = static_cast<std::uint32_t>(slots_[at]) - 1;
     bool same = true;
     for (std::size_t c = 0; c < columns_.size() && same; ++c) same = columns_[c][number] == columns[c][row];
-    if (same) return static_cast<std::uint32_t>(number);
+    if (same) break;
   }
+  return at;
+}
+
+std::uint32_t RowTable::place(std::span<const std::span<const std::uint64_t>> columns, std::size_t row) {
+  const std::size_t at = slot_of(columns, row);
+  if (slots_[at] != 0) return static_cast<std::uint32_t>(slots_[at]) - 1;
   if (size_ >= capacity_) {
     if (!grow()) return kNone;
     return place(columns, row);
   }
   for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].push_back(columns[c][row]);
   ++size_;
-  slots_[at] = tag(hash) | size_;
+  slots_[at] = tag(hashes_[row]) | size_;
   return static_cast<std::uint32_t>(size_ - 1);
 }
 

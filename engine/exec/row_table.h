@@ -19,8 +19,8 @@ inline constexpr std::uint64_t kHashSeed = 0x9e3779b97f4a7c15;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-// Gives equal rows one number; new rows get the next ones, from 0. Rows come a batch at a time, column by column, so
-// that the cache misses of many rows overlap.
+// Gives equal rows one number; new rows get the next ones, from 0. Rows of no columns are all equal. Rows come a batch
+// at a time, column by column, so that the cache misses of many rows overlap.
 //
 // Rows of one column whose cells lie close together - Ids of one kind often do - are not hashed: there an array tells
 // the number by the cell.
@@ -40,6 +40,10 @@ class RowTable {
   // those that are new, and have got a number, to `fresh`.
   void add(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows,
            std::vector<std::uint32_t>& numbers, std::vector<std::uint32_t>& fresh);
+
+  // Sets numbers[i] to the number of row i, kNone where there is no such row.
+  void find(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows,
+            std::vector<std::uint32_t>& numbers);
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool full() const noexcept { return full_; }
@@ -67,6 +71,11 @@ class RowTable {
   [[nodiscard]] bool has_room(std::size_t bytes) const noexcept;
   void hash(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows);
   [[nodiscard]] bool grow();
+  // Sets guesses_ to the numbers of the rows that sit where they belong, kNone for others. Precondition: there are
+  // slots.
+  void guess(std::span<const std::span<const std::uint64_t>> columns, std::size_t rows);
+  // The slot of a row: its own, or the empty one where it would be.
+  [[nodiscard]] std::size_t slot_of(std::span<const std::span<const std::uint64_t>> columns, std::size_t row) const;
   // The number of the row, or what became of it when it is new.
   [[nodiscard]] std::uint32_t place(std::span<const std::span<const std::uint64_t>> columns, std::size_t row);
 
@@ -83,7 +92,7 @@ class RowTable {
   std::vector<std::vector<std::uint64_t>> columns_;
   std::size_t size_ = 0;
   bool full_ = false;
-  // Of one call of add().
+  // Of one call.
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint32_t> guesses_;
 };

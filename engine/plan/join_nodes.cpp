@@ -262,4 +262,26 @@ NodePtr make_conditional_join(JoinKind kind, NodePtr left, NodePtr right, std::v
   return node;
 }
 
+NodePtr make_leapfrog(std::vector<Slot> variables, std::vector<NodePtr> inputs, const SlotSet& needed, double solutions,
+                      double cost) {
+  auto node = std::make_shared<Node>();
+  node->columns = needed_of(variables, needed);
+  node->certain = node->columns;
+  node->sorted = leading(variables, node->columns);
+  node->solutions = solutions;
+  for (const Slot slot : node->columns) {
+    double distinct = solutions;
+    for (const NodePtr& input : inputs) {
+      if (input->has(slot)) distinct = std::min(distinct, input->distinct_of(slot));
+    }
+    node->distinct.push_back(distinct);
+  }
+  cap_distinct(*node);
+  node->rows = node->columns.size() == variables.size() ? solutions : counted_rows(*node);
+  node->cost = cost;
+  node->op = Leapfrog{std::move(variables)};
+  node->inputs = std::move(inputs);
+  return node;
+}
+
 }  // namespace akyn::plan

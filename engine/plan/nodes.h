@@ -41,6 +41,9 @@ void join_choices(JoinKind kind, const NodePtr& left, const NodePtr& right, cons
                                             std::vector<algebra::Expression> conditions, bool needs_common,
                                             const SlotSet& needed);
 
+// `solutions` and `cost`, inputs included, as expected.
+[[nodiscard]] NodePtr make_leapfrog(std::vector<Slot> variables, std::vector<NodePtr> inputs, const SlotSet& needed,
+                                    double solutions, double cost);
 [[nodiscard]] NodePtr make_triple_parts(TripleParts parts, NodePtr input, const SlotSet& needed);
 [[nodiscard]] NodePtr make_union(std::vector<NodePtr> inputs, std::optional<Slot> sorted, const SlotSet& needed);
 [[nodiscard]] NodePtr make_filter(NodePtr input, std::vector<algebra::Expression> conditions, const SlotSet& needed);

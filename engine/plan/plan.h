@@ -104,6 +104,12 @@ struct Join {
   bool needs_common = false;
 };
 
+// All inputs at once, which are two or more: bound variable by variable, in this sequence. Each input is sorted by all
+// of its columns, which come in this sequence, and binds them in every row.
+struct Leapfrog {
+  std::vector<Slot> variables;
+};
+
 // A variable that stands for a triple term, and its parts: binds the parts where the term is bound, and the other way
 // round. One input.
 struct TripleParts {
@@ -174,8 +180,8 @@ struct Keep {
 
 struct Node {
   using Operator =
-      std::variant<Unit, Empty, Rows, Scan, Path, KeptKeys, KeptRows, Join, TripleParts, Union, Filter, Extend, Service,
-                   GraphLoop, InGraph, Group, Distinct, Reduced, Sort, Slice, Project, Keep>;
+      std::variant<Unit, Empty, Rows, Scan, Path, KeptKeys, KeptRows, Join, Leapfrog, TripleParts, Union, Filter,
+                   Extend, Service, GraphLoop, InGraph, Group, Distinct, Reduced, Sort, Slice, Project, Keep>;
   Operator op;
   std::vector<NodePtr> inputs;
 

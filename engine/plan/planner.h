@@ -24,6 +24,8 @@ namespace akyn::plan {
 struct PlannerOptions {
   // False: operators in the sequence of the text, joined by hash. For tests.
   bool optimize = true;
+  // Cycles of patterns are joined at once whatever that is expected to cost. For tests.
+  bool cycles_at_once = false;
 };
 
 // For patterns of one query in one run. Everything given must outlive it. One thread at a time. Throws Error(limit) for

@@ -1,26 +1,42 @@
 // Groups: triples, paths, VALUES and whatever else is joined, with their filters.
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
+#include "engine/path/estimate.h"
 #include "engine/plan/certain.h"
+#include "engine/plan/cycles.h"
 #include "engine/plan/planner.h"
 #include "engine/storage/keys.h"
 
 namespace akyn::plan {
 
+namespace {
+
+// A path, and what is expected of it: guesses until somebody has a choice to make.
+struct PathEnds {
+  Path op;
+  std::shared_ptr<path::Estimate> estimate;
+};
+
+}  // namespace
+
 struct Planner::Flat {
   std::vector<JoinPart> parts;
   std::vector<algebra::Expression> conditions;
   std::vector<const algebra::Node*> services;
+  std::vector<PathEnds> paths;
   SlotSet scope;
   bool nothing = false;  // some part has no solutions
 };
 
 namespace {
 
-constexpr double kPathCost = 1e5;
-constexpr double kPathSolutions = 1000;
+// Of a path that nobody has looked at.
+constexpr path::Estimate kUnknownPath{300, 300, 3, 3};
+constexpr double kPathSearch = 3'000;  // from one node or to it
+constexpr double kPathStep = 200;      // a node that is found
 constexpr double kServiceCost = 1e8;
 constexpr double kServiceSolutions = 1000;
 
@@ -256,21 +272,32 @@ void Planner::add_path(const algebra::PathPattern& path, const Where& where, Fla
   };
   op.pattern.subject = end_of(path.subject, subject);
   op.pattern.object = end_of(path.object, object);
+  const auto estimate = std::make_shared<path::Estimate>(kUnknownPath);
+  flat.paths.push_back({op, estimate});
   JoinPart part;
   if (subject.slot) part.slots.add(*subject.slot);
   if (object.slot) part.slots.add(*object.slot);
   part.certain = part.slots;
-  part.make = [op](const SlotSet& needed) {
-    return Alternatives{make_path(op, nullptr, needed, kPathSolutions, kPathCost)};
+  part.make = [op, subject, object, estimate](const SlotSet& needed) {
+    const bool from_one = subject.is_constant() || object.is_constant();
+    const double solutions = estimate->rows(subject.is_constant(), object.is_constant());
+    const double searches = from_one ? 1 : std::min(estimate->subjects, estimate->objects);
+    const double cost = searches * kPathSearch + std::max(searches, solutions) * kPathStep;
+    return Alternatives{make_path(op, nullptr, needed, solutions, cost)};
   };
-  part.extend = [op, subject, object](const NodePtr& input, const SlotSet& needed) -> NodePtr {
+  part.extend = [op, subject, object, estimate](const NodePtr& input, const SlotSet& needed) -> NodePtr {
     const auto bound = [&](const Position& end) { return end.slot && input->is_certain(*end.slot); };
     const auto open = [&](const Position& end) {
       return end.slot && input->has(*end.slot) && !input->is_certain(*end.slot);
     };
     if ((!bound(subject) && !bound(object)) || open(subject) || open(object)) return nullptr;
-    const double each = bound(subject) && bound(object) ? 0.5 : 3;
-    return make_path(op, input, needed, input->solutions * each, input->rows * 1000);
+    const bool from = subject.is_constant() || bound(subject);
+    const bool to = object.is_constant() || bound(object);
+    const double found = from && to ? std::min(estimate->per_subject, estimate->per_object)
+                         : from     ? estimate->per_subject
+                                    : estimate->per_object;
+    return make_path(op, input, needed, input->solutions * estimate->rows(from, to),
+                     input->rows * (kPathSearch + found * kPathStep));
   };
   flat.parts.push_back(std::move(part));
 }
@@ -377,6 +404,12 @@ Alternatives Planner::group(const algebra::Node& pattern, const Where& where, co
   }
   flatten(*inner, where, flat);
   if (more) flat.parts.push_back(*std::move(more));
+  if (options_.optimize && flat.parts.size() > 1) {
+    for (const PathEnds& each : flat.paths) {
+      path::Graph graph(each.op.graph, terms_, budget_);
+      *each.estimate = path::estimate(graph, path::Automaton(*each.op.pattern.path, terms_), budget_);
+    }
+  }
 
   // EXISTS that are joins, beside the rest of the group.
   std::vector<Beside> besides;
@@ -424,7 +457,13 @@ Alternatives Planner::group(const algebra::Node& pattern, const Where& where, co
       if (mentions.has_exists) due.slots = flat.scope;
       problem.conditions.push_back(std::move(due));
     }
-    plans = order_joins(std::move(problem));
+    std::optional<JoinProblem> at_once = with_cycle_at_once(problem, budget_.available() / 4);
+    if (!at_once || !options_.cycles_at_once) plans = order_joins(std::move(problem));
+    if (at_once) {
+      Alternatives others = order_joins(*std::move(at_once));
+      plans.insert(plans.end(), others.begin(), others.end());
+      plans = best_of(std::move(plans));
+    }
   }
   for (const algebra::Node* service_pattern : flat.services) plans = service(*service_pattern, std::move(plans), asked);
   if (!late.empty()) {

@@ -247,3 +247,9 @@ TEST_CASE("GRAPH ?g whose variable is bound within an OPTIONAL") {
   TestStore store(":g1 { :a :p :g1 . :b :p :c . } :g2 { :d :p :g1 . }");
   CHECK(store.select("SELECT ?g ?s { GRAPH ?g { ?s ?p ?o OPTIONAL { ?s ?p ?g } } }") == ":g1 :a\n");
 }
+
+TEST_CASE("MINUS of what selects a variable without binding it") {
+  TestStore store(":a :p :b . :c :q :d .");
+  CHECK(store.select("SELECT ?x { ?x :p :b MINUS { SELECT ?x ?y { ?y :q :d } } }") == ":a\n");
+  CHECK(store.select("SELECT ?x { ?x :p :b MINUS { SELECT DISTINCT ?x ?y { ?y :q ?z } } }") == ":a\n");
+}

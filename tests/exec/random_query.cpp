@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace akyn::exec::test {
@@ -58,9 +59,26 @@ class Generator {
   }
 
   [[nodiscard]] std::string triples() {
+    if (chance(8)) return cycle();
     std::string text;
     const auto count = 1 + below(3);
     for (std::uint64_t i = 0; i < count; ++i) text += subject() + " " + verb() + " " + object() + " . ";
+    return text;
+  }
+
+  // Of three or four variables, perhaps with a chord.
+  [[nodiscard]] std::string cycle() {
+    constexpr std::array<std::string_view, 4> kCorners = {"?a", "?b", "?c", "?d"};
+    const std::size_t corners = 3 + below(2);
+    std::string text;
+    const auto add = [&](std::size_t from, std::size_t to) {
+      if (chance(50)) std::swap(from, to);
+      text +=
+          std::string(kCorners[from % corners]) + " " + predicate() + " " + std::string(kCorners[to % corners]) + " . ";
+    };
+    for (std::size_t i = 0; i < corners; ++i) add(i, i + 1);
+    if (chance(30)) add(0, 2);
+    if (chance(30)) text += std::string(kCorners[below(corners)]) + " " + predicate() + " " + object() + " . ";
     return text;
   }
 
