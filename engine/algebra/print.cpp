@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "parser/sparql/path_suffix.h"
+
 namespace akyn::algebra {
 
 namespace {
@@ -199,8 +201,7 @@ struct PathText {
     return '(' + join_text(alternative.choices, "|", [](const sparql::Path& path) { return to_string(*path); }) + ')';
   }
   std::string operator()(const sparql::PathRepeat& repeat) const {
-    const char* suffix = repeat.min == 1 ? "+" : repeat.max ? "?" : "*";
-    return '(' + to_string(*repeat.path) + ')' + suffix;
+    return '(' + to_string(*repeat.path) + ')' + sparql::suffix_of(repeat);
   }
   std::string operator()(const sparql::PathNegated& negated) const {
     std::string result = join_text(negated.forward, "|", [](const Term& iri) { return iri.to_string(); });
@@ -208,6 +209,11 @@ struct PathText {
     result += join_text(negated.inverse, "|", [](const Term& iri) { return '^' + iri.to_string(); });
     return "!(" + result + ')';
   }
+  std::string operator()(const sparql::PathEither& either) const {
+    const std::string path = to_string(*either.path);
+    return std::holds_alternative<sparql::PathRepeat>(either.path->node) ? "~(" + path + ')' : '~' + path;
+  }
+  std::string operator()(const sparql::PathStep& step) const { return "STEP " + step.iri.to_string(); }
 };
 
 }  // namespace

@@ -55,6 +55,9 @@ struct TripleTermPattern {
 
 struct PathNode;
 using Path = Box<PathNode>;
+struct ExpressionNode;
+using Expression = Box<ExpressionNode>;
+struct GroupPattern;
 
 struct PathLink {  // one predicate
   Term iri;
@@ -68,7 +71,7 @@ struct PathSequence {
 struct PathAlternative {
   std::vector<Path> choices;  // at least two
 };
-struct PathRepeat {  // ? * + : {min, max} = {0,1} {0,inf} {1,inf}
+struct PathRepeat {  // ? * + : {min, max} = {0,1} {0,inf} {1,inf}; any other bounds in a PATH clause only
   Path path;
   std::uint32_t min = 0;
   std::optional<std::uint32_t> max;
@@ -77,8 +80,21 @@ struct PathNegated {  // !( a | ^b )
   std::vector<Term> forward;
   std::vector<Term> inverse;
 };
+// In a PATH clause only:
+struct PathEither {  // ~a: a | ^a, where a self-loop has one direction
+  Path path;
+};
+struct PathStep {            // STEP iri (?from ?to) COST (...) { ... }: edges that a pattern makes
+  std::uint32_t number = 0;  // among the STEPs of the clause, in the order written, from 0
+  Term iri;
+  Variable from;
+  Variable to;
+  std::optional<Expression> cost;
+  Box<GroupPattern> pattern;
+};
 struct PathNode {
-  std::variant<PathLink, PathInverse, PathSequence, PathAlternative, PathRepeat, PathNegated> node;
+  std::variant<PathLink, PathInverse, PathSequence, PathAlternative, PathRepeat, PathNegated, PathEither, PathStep>
+      node;
   Offset at = 0;
 };
 
@@ -92,10 +108,6 @@ struct TriplePattern {
 };
 
 // ------------------------------------------------------------------ expressions
-
-struct ExpressionNode;
-using Expression = Box<ExpressionNode>;
-struct GroupPattern;
 
 enum class UnaryOperator : std::uint8_t { logical_not, plus, minus };
 enum class BinaryOperator : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "parser/sparql/overloaded.h"
+#include "parser/sparql/path_suffix.h"
 
 namespace akyn::sparql {
 
@@ -122,7 +123,7 @@ class Dumper {
     });
   }
   void add_path(const PathRepeat& repeat) {
-    list(repeat.max ? "?" : repeat.min == 0 ? "*" : "+", [&] { add(repeat.path); });
+    list(suffix_of(repeat), [&] { add(repeat.path); });
   }
   void add_path(const PathNegated& negated) {
     list("!", [&] {
@@ -130,6 +131,21 @@ class Dumper {
       for (const Term& iri : negated.inverse) {
         list("^", [&] { add(iri); });
       }
+    });
+  }
+
+  void add_path(const PathEither& either) {
+    list("~", [&] { add(either.path); });
+  }
+  void add_path(const PathStep& step) {
+    list("step", [&] {
+      add(step.iri);
+      add(step.from);
+      add(step.to);
+      if (step.cost) {
+        list("cost", [&] { add(*step.cost); });
+      }
+      add(*step.pattern);
     });
   }
 
