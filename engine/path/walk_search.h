@@ -54,12 +54,12 @@ struct WalkRequest {
   // each node.
   std::function<void(std::span<const Id> nodes, std::vector<bool>& kept)> inner;
   Wanted wanted = Wanted::path;
-  // Both ends are variables: a walk of no edges stands at nodes of the graph alone.
+  // Both ends are variables, bound or not: a walk of no edges stands at nodes of the graph alone.
   bool graph_nodes_only = false;
 };
 
-// Walks that match a path expression, selected for each pair of ends by itself. They come out as they are found: those
-// of a pair one after the other, the shortest or cheapest first where the selector speaks of that, pairs in no order.
+// Walks that match a path expression, selected for each pair of ends by itself. They come out as they are found: of the
+// walks of a pair the shortest or cheapest first where the selector speaks of that, pairs in no order and mixed.
 //
 // A self-loop under `~` counts as travelled forwards. STEPs of one expression have different names, unless they are the
 // same.
@@ -77,7 +77,8 @@ class WalkSearch {
   WalkSearch& operator=(const WalkSearch&) = delete;
   ~WalkSearch();
 
-  // Begins anew, with the walks between two terms; an unbound one stands for every node.
+  // Begins anew, with the walks between two terms; an unbound one stands for every node. Where both are unbound, as
+  // with begin_loops(), the request is to have graph_nodes_only.
   void begin(Id start, Id end);
   // Likewise, with those from every node to itself.
   void begin_loops();
