@@ -145,9 +145,12 @@ bool CheapestSearch::next(FoundWalk& found) {
     const std::optional<std::uint32_t> taken = take();
     if (!taken) return false;
     const std::uint32_t label = *taken;
-    Pair& pair = this->pair(labels_[label].node, labels_[label].state);
-    if (pair.settled >= wish_.count) continue;
-    ++pair.settled;
+    // The walk of no edges may be none that counts, and INNER does not hold for it: those that come back are others.
+    if (labels_[label].length != 0) {
+      Pair& pair = this->pair(labels_[label].node, labels_[label].state);
+      if (pair.settled >= wish_.count) continue;
+      ++pair.settled;
+    }
     ++settled_;
     const bool selected = select(labels_[label]);
     if (!done_) expand(label);

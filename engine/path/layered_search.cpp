@@ -34,9 +34,21 @@ void Layers::start(Node node) {
   layer_begin_ = 0;
   length_ = 0;
   for (const WalkAutomaton::State state : plan_.automaton.starts()) {
+    // Not in the index: the walk of no edges may be none that counts, and INNER does not hold for it. One that comes
+    // back is another.
     entries_.push_back({node, state, kNone, true, 1, 0});
-    index_.set(node, state, end_entry());
   }
+}
+
+std::uint32_t Layers::find(Node node, WalkAutomaton::State state) const noexcept {
+  if (length_ != 0) {
+    const std::uint32_t place = index_.get(node, state);
+    return place > layer_begin_ ? place - 1 : kNone;
+  }
+  for (std::uint32_t i = 0; i < end_entry(); ++i) {
+    if (entries_[i].node == node && entries_[i].state == state) return i;
+  }
+  return kNone;
 }
 
 void Layers::reach(std::uint32_t from, Node node, WalkAutomaton::State state, EdgeName name) {

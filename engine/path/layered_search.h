@@ -50,10 +50,7 @@ class Layers {
   [[nodiscard]] const Entry& entry(std::uint32_t number) const noexcept { return entries_[number]; }
   [[nodiscard]] const Link& link(std::uint32_t number) const noexcept { return links_[number]; }
   // The pair's entry of the last layer; kNone when it has none.
-  [[nodiscard]] std::uint32_t find(Node node, WalkAutomaton::State state) const noexcept {
-    const std::uint32_t place = index_.get(node, state);
-    return place > layer_begin_ ? place - 1 : kNone;
-  }
+  [[nodiscard]] std::uint32_t find(Node node, WalkAutomaton::State state) const noexcept;
   [[nodiscard]] const WalkAutomaton& automaton() const noexcept { return plan_.automaton; }
 
  private:
