@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include <akyn/error.h>
 #include <akyn/term.h>
 #include "parser/sparql/box.h"
 
@@ -219,13 +220,62 @@ struct BindPattern {
   Expression expression;
   Variable variable;
 };
+
+// --- extensions (docs/paths.md); refused in strict mode
+
+// Which of the paths between two ends are solutions.
+enum class PathSelector : std::uint8_t {
+  all,
+  any,  // `count` of them
+  any_shortest,
+  all_shortest,
+  shortest,         // `count` of the shortest
+  shortest_groups,  // all of the `count` smallest lengths
+  any_cheapest,
+  all_cheapest,
+  cheapest,  // `count` of the cheapest
+};
+// What a path may not repeat.
+enum class PathMode : std::uint8_t {
+  walk,     // nothing is forbidden
+  trail,    // edges, whichever direction
+  acyclic,  // nodes
+  simple,   // nodes, but that the ends may be equal
+};
+struct PathInner {  // INNER ?node FILTER condition
+  Variable node;
+  Expression condition;
+};
+struct PathClause {  // PATH ?variable = selector mode (subject path object) options
+  Variable variable;
+  PathSelector selector = PathSelector::any_shortest;
+  std::uint64_t count = 1;
+  PathMode mode = PathMode::walk;
+  TermPattern subject;
+  Path path;
+  TermPattern object;
+  std::optional<std::uint64_t> min_length;
+  std::optional<std::uint64_t> max_length;
+  std::vector<PathInner> inner;  // all must hold
+  // For errors that only the run can find: where PATH stands, and each STEP by its number.
+  SourceLocation place;
+  std::vector<SourceLocation> step_places;
+};
+struct UnnestPattern {  // UNNEST(expression AS ?position ?from ?edge ?to)
+  Expression expression;
+  Variable position;
+  Variable from;
+  Variable edge;
+  Variable to;
+};
+
 struct UnionPattern {  // { } UNION { } ...; a single { } stands here with one choice
   std::vector<GroupPattern> choices;
 };
 
 struct PatternElement {
   std::variant<BasicPattern, FilterPattern, OptionalPattern, MinusPattern, GraphPattern, ServicePattern, BindPattern,
-               InlineData, UnionPattern>
+               InlineData, UnionPattern, PathClause, UnnestPattern>
       node;
   Offset at = 0;
 };

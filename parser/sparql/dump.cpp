@@ -56,6 +56,7 @@ class Dumper {
   void add(const Expression& expression) {
     std::visit([&](const auto& node) { add_expression(node); }, expression->node);
   }
+  void add(const PathStep& step) { add_path(step); }
 
  private:
   // ---------------------------------------------------------------- text
@@ -295,6 +296,37 @@ class Dumper {
       }
     });
   }
+  void add_pattern(const PathClause& clause) {
+    constexpr std::array<std::string_view, 9> kSelectors = {"all",          "any",          "any-shortest",
+                                                            "all-shortest", "shortest",     "shortest-groups",
+                                                            "any-cheapest", "all-cheapest", "cheapest"};
+    constexpr std::array<std::string_view, 4> kModes = {"walk", "trail", "acyclic", "simple"};
+    list("path", [&] {
+      add(clause.variable);
+      word(kSelectors[static_cast<std::size_t>(clause.selector)]);
+      word_if(clause.count != 1, std::to_string(clause.count));
+      word(kModes[static_cast<std::size_t>(clause.mode)]);
+      list("", [&] {
+        add(clause.subject);
+        add(clause.path);
+        add(clause.object);
+      });
+      if (clause.min_length) list("min", [&] { word(std::to_string(*clause.min_length)); });
+      if (clause.max_length) list("max", [&] { word(std::to_string(*clause.max_length)); });
+      for (const PathInner& inner : clause.inner) {
+        list("inner", [&] {
+          add(inner.node);
+          add(inner.condition);
+        });
+      }
+    });
+  }
+  void add_pattern(const UnnestPattern& unnest) {
+    list("unnest", [&] {
+      for (const Variable* variable : {&unnest.position, &unnest.from, &unnest.edge, &unnest.to}) add(*variable);
+      add(unnest.expression);
+    });
+  }
   void add_pattern(const UnionPattern& alternatives) {
     if (alternatives.choices.size() == 1) return add(alternatives.choices.front());
     list("union", [&] {
@@ -446,6 +478,9 @@ std::string dump(const Update& update) {
 }
 std::string dump(const Expression& expression) {
   return dump_tree(expression);
+}
+std::string dump(const PathStep& step) {
+  return dump_tree(step);
 }
 
 }  // namespace akyn::sparql
