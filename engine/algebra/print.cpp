@@ -80,6 +80,11 @@ struct Line {
     return "Path " + term_text(pattern.subject, variables) + ' ' + to_string(*pattern.path) + ' ' +
            term_text(pattern.object, variables);
   }
+  std::string operator()(const PathSearch& search) const { return to_string(search, variables); }
+  std::string operator()(const Unnest& unnest) const {
+    return "Unnest " + to_string(*unnest.expression, variables) + " AS " +
+           slots({unnest.position, unnest.from, unnest.edge, unnest.to});
+  }
   std::string operator()(const Values& values) const {
     std::string result = "Values (" + slots(values.slots) + ")";
     for (const auto& row : values.rows) {
@@ -221,6 +226,31 @@ struct PathText {
 std::string to_string(const Triple& triple, const VariableTable& variables) {
   return term_text(triple.subject, variables) + ' ' + term_text(triple.predicate, variables) + ' ' +
          term_text(triple.object, variables);
+}
+
+std::string selection_text(const PathSearch& search) {
+  using sparql::PathSelector;
+  static constexpr std::array<std::string_view, 9> kSelectors = {
+      "ALL", "ANY", "ANY SHORTEST", "ALL SHORTEST", "SHORTEST", "SHORTEST", "ANY CHEAPEST", "ALL CHEAPEST", "CHEAPEST"};
+  static constexpr std::array<std::string_view, 4> kModes = {" WALK", " TRAIL", " ACYCLIC", " SIMPLE"};
+  std::string text(kSelectors[static_cast<std::size_t>(search.selector)]);
+  const bool counted = search.selector == PathSelector::any || search.selector == PathSelector::shortest ||
+                       search.selector == PathSelector::shortest_groups || search.selector == PathSelector::cheapest;
+  if (counted) text += ' ' + std::to_string(search.count);
+  if (search.selector == PathSelector::shortest_groups) text += " GROUPS";
+  return text + std::string(kModes[static_cast<std::size_t>(search.mode)]);
+}
+
+std::string to_string(const PathSearch& search, const VariableTable& variables) {
+  std::string text = "PathSearch " + variable_text(search.path, variables) + " = " + selection_text(search) + " (" +
+                     term_text(search.subject, variables) + ' ' + to_string(*search.expression) + ' ' +
+                     term_text(search.object, variables) + ')';
+  if (search.min_length != 0) text += " MIN LENGTH " + std::to_string(search.min_length);
+  if (search.max_length) text += " MAX LENGTH " + std::to_string(*search.max_length);
+  for (const PathSearch::Inner& inner : search.inner) {
+    text += " INNER " + variable_text(inner.node, variables) + ' ' + list_text(inner.conditions, variables, " && ");
+  }
+  return text;
 }
 
 std::string to_string(const sparql::PathNode& path) {

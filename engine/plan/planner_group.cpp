@@ -5,17 +5,10 @@
 
 #include "engine/plan/certain.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/planner_flat.h"
 #include "engine/storage/keys.h"
 
 namespace akyn::plan {
-
-struct Planner::Flat {
-  std::vector<JoinPart> parts;
-  std::vector<algebra::Expression> conditions;
-  std::vector<const algebra::Node*> services;
-  SlotSet scope;
-  bool nothing = false;  // some part has no solutions
-};
 
 namespace {
 
@@ -291,6 +284,8 @@ void Planner::flatten(const algebra::Node& pattern, const Where& where, Flat& fl
     for (const algebra::Triple& triple : graph->triples) add_triple(triple, where, flat);
   } else if (const auto* path = std::get_if<algebra::PathPattern>(&pattern.op)) {
     add_path(*path, where, flat);
+  } else if (const auto* search = std::get_if<algebra::PathSearch>(&pattern.op)) {
+    add_path_search(*search, where, flat);
   } else if (const auto* values = std::get_if<algebra::Values>(&pattern.op)) {
     Rows rows;
     rows.slots = values->slots;
