@@ -32,6 +32,10 @@ class Scope {
     } else if (const auto* path = std::get_if<PathPattern>(&node.op)) {
       add(path->subject);
       add(path->object);
+    } else if (const auto* search = std::get_if<PathSearch>(&node.op)) {
+      add(search->path);
+      add(search->subject);
+      add(search->object);
     } else if (const auto* values = std::get_if<Values>(&node.op)) {
       for (const Slot slot : values->slots) add(slot);
     } else if (const auto* named = std::get_if<Graph>(&node.op)) {
@@ -43,6 +47,13 @@ class Scope {
     } else if (const auto* group = std::get_if<Group>(&node.op)) {
       for (const auto& [slot, expression] : group->keys) add(slot);
       for (const Aggregate& aggregate : group->aggregates) add(aggregate.slot);
+    }
+  }
+  // What it binds after them.
+  void add_after(const Node& node) {
+    if (const auto* extend = std::get_if<Extend>(&node.op)) add(extend->slot);
+    if (const auto* unnest = std::get_if<Unnest>(&node.op)) {
+      for (const Slot slot : {unnest->position, unnest->from, unnest->edge, unnest->to}) add(slot);
     }
   }
   [[nodiscard]] std::vector<Slot> take() { return std::move(slots_); }
@@ -62,10 +73,9 @@ class Mentions {
       scope_.add_before(node);
       if (const auto* join = std::get_if<LeftJoin>(&node.op)) add(join->conditions);
       if (const auto* filter = std::get_if<Filter>(&node.op)) add(filter->conditions);
-      if (const auto* extend = std::get_if<Extend>(&node.op)) {
-        scope_.add(extend->slot);
-        add(*extend->expression);
-      }
+      scope_.add_after(node);
+      if (const auto* extend = std::get_if<Extend>(&node.op)) add(*extend->expression);
+      if (const auto* unnest = std::get_if<Unnest>(&node.op)) add(*unnest->expression);
       if (const auto* group = std::get_if<Group>(&node.op)) {
         for (const auto& [slot, key] : group->keys) add(*key);
         for (const Aggregate& aggregate : group->aggregates) add(aggregate.arguments);
@@ -122,12 +132,14 @@ std::vector<Slot> scope_of(const Node& root) {
     const auto [node, leaving] = steps.back();
     steps.pop_back();
     if (leaving) {
-      scope.add(std::get<Extend>(node->op).slot);
+      scope.add_after(*node);
       continue;
     }
     scope.add_before(*node);
     if (hides_inputs(*node)) continue;
-    if (std::holds_alternative<Extend>(node->op)) steps.push_back({node, true});
+    if (std::holds_alternative<Extend>(node->op) || std::holds_alternative<Unnest>(node->op)) {
+      steps.push_back({node, true});
+    }
     const std::size_t visible = std::holds_alternative<Minus>(node->op) ? 1 : node->inputs.size();
     for (std::size_t i = visible; i-- > 0;) steps.push_back({node->inputs[i].get(), false});
   }

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include <akyn/error.h>
 #include <akyn/query.h>
 #include <akyn/term.h>
 #include "engine/algebra/expression.h"
@@ -57,6 +58,48 @@ struct PathPattern {
   PatternTerm subject;
   std::shared_ptr<const sparql::PathNode> path;
   PatternTerm object;
+};
+// PATH (docs/paths.md). No inputs. STEP and INNER have variables of their own: they see none of the query's, and the
+// query none of theirs, whatever their slots.
+struct PathSearch {
+  Slot path = 0;
+  sparql::PathSelector selector{};
+  std::uint64_t count = 1;
+  sparql::PathMode mode{};
+  PatternTerm subject;
+  std::shared_ptr<const sparql::PathNode> expression;
+  PatternTerm object;
+  std::uint64_t min_length = 0;
+  std::optional<std::uint64_t> max_length;
+
+  // An edge from `from` to `to` for each solution of a pattern, which binds `cost` too. These are variables, or
+  // constants.
+  struct Step {
+    Term label;
+    PatternTerm from;
+    PatternTerm to;
+    std::optional<Slot> cost;  // none: 1
+    NodePtr pattern;
+    SourceLocation place;  // in the query's text
+  };
+  std::vector<Step> steps;  // by sparql::PathStep::number
+
+  // What holds for a node between the ends, which stands in `node`.
+  struct Inner {
+    Slot node = 0;
+    std::vector<Expression> conditions;
+  };
+  std::vector<Inner> inner;
+  SourceLocation place;
+};
+// UNNEST: one input, each of whose solutions becomes as many as the path that is the value of `expression` has edges;
+// none where that is no path. A slot that the input binds already keeps the solutions that agree.
+struct Unnest {
+  Expression expression;
+  Slot position = 0;
+  Slot from = 0;
+  Slot edge = 0;  // unbound where the edge is no triple: that of a STEP between literals
+  Slot to = 0;
 };
 struct Values {  // no inputs
   std::vector<Slot> slots;
@@ -104,8 +147,8 @@ struct Slice {       // one input
 };
 
 struct Node {
-  using Operator = std::variant<BasicGraph, PathPattern, Values, Join, LeftJoin, Minus, Union, Filter, Extend, Graph,
-                                Service, Group, OrderBy, Project, Distinct, Reduced, Slice>;
+  using Operator = std::variant<BasicGraph, PathPattern, PathSearch, Values, Join, LeftJoin, Minus, Union, Filter,
+                                Extend, Unnest, Graph, Service, Group, OrderBy, Project, Distinct, Reduced, Slice>;
   explicit Node(Operator op_, std::vector<NodePtr> inputs_ = {}) : op(std::move(op_)), inputs(std::move(inputs_)) {}
   Node(const Node&) = default;
   Node(Node&&) noexcept = default;
@@ -125,7 +168,8 @@ struct Node {
 // Slots that solutions of `node` may bind (18.2.1), in the order of the text, each once; blank nodes
 // and fresh slots included.
 [[nodiscard]] std::vector<Slot> scope_of(const Node& node);
-// Every slot that occurs anywhere in it, expressions and nested patterns included; sorted.
+// Every slot that occurs anywhere in it, expressions and nested patterns included, but for what is a STEP's or an
+// INNER's own; sorted.
 [[nodiscard]] std::vector<Slot> mentions_of(const Node& node);
 
 // ------------------------------------------------------------------ queries

@@ -120,6 +120,9 @@ bool has_minus(const Node& pattern) {
     if (const auto* extend = std::get_if<Extend>(&node.op); extend != nullptr && any_minus(*extend->expression)) {
       return true;
     }
+    if (const auto* unnest = std::get_if<Unnest>(&node.op); unnest != nullptr && any_minus(*unnest->expression)) {
+      return true;
+    }
     for (const NodePtr& input : node.inputs) pending.push_back(input.get());
   }
   return false;

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "parser/sparql/path_suffix.h"
+
 namespace akyn::algebra {
 
 namespace {
@@ -77,6 +79,11 @@ struct Line {
   std::string operator()(const PathPattern& pattern) const {
     return "Path " + term_text(pattern.subject, variables) + ' ' + to_string(*pattern.path) + ' ' +
            term_text(pattern.object, variables);
+  }
+  std::string operator()(const PathSearch& search) const { return to_string(search, variables); }
+  std::string operator()(const Unnest& unnest) const {
+    return "Unnest " + to_string(*unnest.expression, variables) + " AS " +
+           slots({unnest.position, unnest.from, unnest.edge, unnest.to});
   }
   std::string operator()(const Values& values) const {
     std::string result = "Values (" + slots(values.slots) + ")";
@@ -199,8 +206,7 @@ struct PathText {
     return '(' + join_text(alternative.choices, "|", [](const sparql::Path& path) { return to_string(*path); }) + ')';
   }
   std::string operator()(const sparql::PathRepeat& repeat) const {
-    const char* suffix = repeat.min == 1 ? "+" : repeat.max ? "?" : "*";
-    return '(' + to_string(*repeat.path) + ')' + suffix;
+    return '(' + to_string(*repeat.path) + ')' + sparql::suffix_of(repeat);
   }
   std::string operator()(const sparql::PathNegated& negated) const {
     std::string result = join_text(negated.forward, "|", [](const Term& iri) { return iri.to_string(); });
@@ -208,6 +214,11 @@ struct PathText {
     result += join_text(negated.inverse, "|", [](const Term& iri) { return '^' + iri.to_string(); });
     return "!(" + result + ')';
   }
+  std::string operator()(const sparql::PathEither& either) const {
+    const std::string path = to_string(*either.path);
+    return std::holds_alternative<sparql::PathRepeat>(either.path->node) ? "~(" + path + ')' : '~' + path;
+  }
+  std::string operator()(const sparql::PathStep& step) const { return "STEP " + step.iri.to_string(); }
 };
 
 }  // namespace
@@ -215,6 +226,31 @@ struct PathText {
 std::string to_string(const Triple& triple, const VariableTable& variables) {
   return term_text(triple.subject, variables) + ' ' + term_text(triple.predicate, variables) + ' ' +
          term_text(triple.object, variables);
+}
+
+std::string selection_text(const PathSearch& search) {
+  using sparql::PathSelector;
+  static constexpr std::array<std::string_view, 9> kSelectors = {
+      "ALL", "ANY", "ANY SHORTEST", "ALL SHORTEST", "SHORTEST", "SHORTEST", "ANY CHEAPEST", "ALL CHEAPEST", "CHEAPEST"};
+  static constexpr std::array<std::string_view, 4> kModes = {" WALK", " TRAIL", " ACYCLIC", " SIMPLE"};
+  std::string text(kSelectors[static_cast<std::size_t>(search.selector)]);
+  const bool counted = search.selector == PathSelector::any || search.selector == PathSelector::shortest ||
+                       search.selector == PathSelector::shortest_groups || search.selector == PathSelector::cheapest;
+  if (counted) text += ' ' + std::to_string(search.count);
+  if (search.selector == PathSelector::shortest_groups) text += " GROUPS";
+  return text + std::string(kModes[static_cast<std::size_t>(search.mode)]);
+}
+
+std::string to_string(const PathSearch& search, const VariableTable& variables) {
+  std::string text = "PathSearch " + variable_text(search.path, variables) + " = " + selection_text(search) + " (" +
+                     term_text(search.subject, variables) + ' ' + to_string(*search.expression) + ' ' +
+                     term_text(search.object, variables) + ')';
+  if (search.min_length != 0) text += " MIN LENGTH " + std::to_string(search.min_length);
+  if (search.max_length) text += " MAX LENGTH " + std::to_string(*search.max_length);
+  for (const PathSearch::Inner& inner : search.inner) {
+    text += " INNER " + variable_text(inner.node, variables) + ' ' + list_text(inner.conditions, variables, " && ");
+  }
+  return text;
 }
 
 std::string to_string(const sparql::PathNode& path) {

@@ -14,6 +14,9 @@ namespace akyn::algebra {
 // On one line.
 [[nodiscard]] std::string to_string(const ExpressionNode& expression, const VariableTable& variables);
 [[nodiscard]] std::string to_string(const Triple& triple, const VariableTable& variables);
+// "ALL SHORTEST TRAIL", "SHORTEST 3 WALK".
+[[nodiscard]] std::string selection_text(const PathSearch& search);
+[[nodiscard]] std::string to_string(const PathSearch& search, const VariableTable& variables);
 [[nodiscard]] std::string to_string(const sparql::PathNode& path);
 
 }  // namespace akyn::algebra

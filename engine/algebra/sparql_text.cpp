@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/algebra/print.h"
+#include "parser/sparql/path_suffix.h"
 
 namespace akyn::algebra {
 
@@ -21,13 +22,13 @@ bool is(const Node& node) {
 
 // Stands as an element in a group of others without brackets of its own.
 bool is_element(const Node& node) {
-  return is<BasicGraph>(node) || is<PathPattern>(node) || is<Values>(node) || is<Union>(node) || is<Graph>(node) ||
-         is<Service>(node);
+  return is<BasicGraph>(node) || is<PathPattern>(node) || is<PathSearch>(node) || is<Values>(node) || is<Union>(node) ||
+         is<Graph>(node) || is<Service>(node);
 }
 
 // Continues the group that its first input begins.
 bool continues_group(const Node& node) {
-  return is<Join>(node) || is<LeftJoin>(node) || is<Minus>(node) || is<Extend>(node);
+  return is<Join>(node) || is<LeftJoin>(node) || is<Minus>(node) || is<Extend>(node) || is<Unnest>(node);
 }
 
 // Only joins: a Join with anything else may be written into the same group.
@@ -149,6 +150,15 @@ class Writer {
       text_ += " AS ";
       variable(extend->slot);
       text_ += ") ";
+    } else if (const auto* unnest = std::get_if<Unnest>(&node.op)) {
+      text_ += "UNNEST(";
+      expression(*unnest->expression);
+      text_ += " AS";
+      for (const Slot slot : {unnest->position, unnest->from, unnest->edge, unnest->to}) {
+        text_ += ' ';
+        variable(slot);
+      }
+      text_ += ") ";
     } else if (const auto* optional = std::get_if<LeftJoin>(&node.op)) {
       // A filter right within the OPTIONAL's brackets would be a condition of the LeftJoin.
       text_ += "OPTIONAL { ";
@@ -187,6 +197,8 @@ class Writer {
       text_ += ' ' + to_string(*path->path) + ' ';
       term(path->object);
       text_ += " . ";
+    } else if (const auto* search = std::get_if<PathSearch>(&node.op)) {
+      path_search(*search);
     } else if (const auto* data = std::get_if<Values>(&node.op)) {
       values(*data);
     } else if (const auto* named = std::get_if<Graph>(&node.op)) {
@@ -207,6 +219,91 @@ class Writer {
     } else {
       group(node);
     }
+  }
+
+  // ------------------------------------------------------------------ PATH
+
+  void path_search(const PathSearch& search) {
+    text_ += "PATH ";
+    variable(search.path);
+    text_ += " = " + selection_text(search) + " (";
+    term(search.subject);
+    text_ += ' ';
+    path(*search.expression, search);
+    text_ += ' ';
+    term(search.object);
+    text_ += ") ";
+    if (search.min_length != 0) text_ += "MIN LENGTH " + std::to_string(search.min_length) + ' ';
+    if (search.max_length) text_ += "MAX LENGTH " + std::to_string(*search.max_length) + ' ';
+    for (const PathSearch::Inner& inner : search.inner) {
+      text_ += "INNER ";
+      variable(inner.node);
+      text_ += " FILTER";
+      list(inner.conditions, " && ");
+      text_ += ' ';
+    }
+  }
+
+  // As print.h has it, but for the patterns of STEPs.
+  void path(const sparql::PathNode& path_node, const PathSearch& search) {
+    const auto part = [&](const sparql::Path& inner) { path(*inner, search); };
+    const auto chain = [&](const std::vector<sparql::Path>& paths, char separator) {
+      text_ += '(';
+      for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (i > 0) text_ += separator;
+        part(paths[i]);
+      }
+      text_ += ')';
+    };
+    const auto bracketed = [&](std::string_view before, const sparql::Path& inner, const std::string& after) {
+      text_ += before;
+      text_ += '(';
+      part(inner);
+      text_ += ')' + after;
+    };
+    if (const auto* step_node = std::get_if<sparql::PathStep>(&path_node.node)) {
+      step(search.steps[step_node->number]);
+    } else if (const auto* inverse = std::get_if<sparql::PathInverse>(&path_node.node)) {
+      bracketed("^", inverse->path, "");
+    } else if (const auto* either = std::get_if<sparql::PathEither>(&path_node.node)) {
+      bracketed("~", either->path, "");
+    } else if (const auto* repeat = std::get_if<sparql::PathRepeat>(&path_node.node)) {
+      bracketed("", repeat->path, sparql::suffix_of(*repeat));
+    } else if (const auto* sequence = std::get_if<sparql::PathSequence>(&path_node.node)) {
+      chain(sequence->steps, '/');
+    } else if (const auto* alternative = std::get_if<sparql::PathAlternative>(&path_node.node)) {
+      chain(alternative->choices, '|');
+    } else {
+      text_ += to_string(path_node);
+    }
+  }
+
+  void step(const PathSearch::Step& step) {
+    // An end that was given a value is a variable again, bound to it.
+    std::string bindings;
+    const auto end = [&](const PatternTerm& pattern, std::string_view name) {
+      const auto* constant = std::get_if<Constant>(&pattern);
+      if (constant == nullptr) return term(pattern);
+      const std::string own = '?' + own_prefix_ + std::string(name);
+      text_ += own;
+      bindings += "BIND(" + constant->term.to_string() + " AS " + own + ") ";
+    };
+    text_ += "STEP " + step.label.to_string() + " (";
+    end(step.from, "from");
+    text_ += ' ';
+    end(step.to, "to");
+    text_ += ") ";
+    const Node* pattern = step.pattern.get();
+    if (step.cost) {
+      text_ += "COST (";
+      expression(*std::get<Extend>(pattern->op).expression);
+      text_ += ") ";
+      pattern = pattern->inputs.front().get();
+    }
+    if (bindings.empty()) return group(*pattern);
+    text_ += "{ ";
+    group(*pattern);
+    text_ += bindings + "} ";
   }
 
   void conditions(const std::vector<Expression>& list) {

@@ -40,6 +40,9 @@ class Substituter {
   }
   [[nodiscard]] NodePtr rebuild(const Node& node, std::vector<NodePtr> inputs) const;
   [[nodiscard]] NodePtr values(const Values& values) const;
+  [[nodiscard]] NodePtr path_search(const PathSearch& search) const;
+  // The solutions in which what the node sets are the very constants that some of it is given.
+  [[nodiscard]] NodePtr agreeing(NodePtr node, const std::vector<Slot>& set) const;
   [[nodiscard]] NodePtr group(const Group& group, std::vector<NodePtr> inputs) const;
 
   const Substitution& substitution_;
@@ -81,6 +84,13 @@ NodePtr Substituter::rebuild(const Node& node, std::vector<NodePtr> inputs) cons
     }
     NodePtr operator()(const PathPattern& pattern) const {
       return make_node(PathPattern{self.term(pattern.subject), pattern.path, self.term(pattern.object)});
+    }
+    NodePtr operator()(const PathSearch& search) const { return self.path_search(search); }
+    NodePtr operator()(const Unnest& unnest) const {
+      Unnest result = unnest;
+      result.expression = self.expression(unnest.expression);
+      return self.agreeing(make_node(std::move(result), std::move(inputs)),
+                           {unnest.position, unnest.from, unnest.edge, unnest.to});
     }
     NodePtr operator()(const Values& data) const { return self.values(data); }
     NodePtr operator()(const LeftJoin& join) const {
@@ -141,6 +151,34 @@ NodePtr Substituter::values(const Values& data) const {
     if (agrees) result.rows.push_back(std::move(kept));
   }
   return make_node(std::move(result));
+}
+
+NodePtr Substituter::path_search(const PathSearch& search) const {
+  PathSearch result = search;
+  result.subject = term(search.subject);
+  result.object = term(search.object);
+  for (PathSearch::Step& step : result.steps) {
+    step.from = term(step.from);
+    step.to = term(step.to);
+    step.pattern = node(step.pattern);
+  }
+  for (PathSearch::Inner& inner : result.inner) {
+    inner.conditions = list(inner.conditions);
+    if (const Constant* constant = find(inner.node)) {
+      inner.conditions.push_back(is_same_term(make_expression(VariableOperator{inner.node}), *constant));
+    }
+  }
+  return agreeing(make_node(std::move(result)), {search.path});
+}
+
+NodePtr Substituter::agreeing(NodePtr node, const std::vector<Slot>& set) const {
+  std::vector<Expression> conditions;
+  for (const Slot slot : set) {
+    if (const Constant* constant = find(slot)) {
+      conditions.push_back(is_same_term(make_expression(VariableOperator{slot}), *constant));
+    }
+  }
+  return conditions.empty() ? node : make_node(Filter{std::move(conditions)}, {std::move(node)});
 }
 
 NodePtr Substituter::group(const Group& grouping, std::vector<NodePtr> inputs) const {

@@ -14,6 +14,7 @@ namespace akyn::algebra {
 // MINUS, SERVICE, templates. The answers are those of the query with the constants written in place of the
 // variables, except that the variables still are columns. Where a constant cannot stand:
 //   - BIND and (... AS ?x): the solutions whose value is that very term remain,
+//   - the variables that PATH and UNNEST set, STEP's and INNER's own: likewise,
 //   - VALUES: the rows that agree remain, without the column,
 //   - BOUND: true.
 // Throws Error(not_found) when the text has no such variable, Error(invalid_argument) when a value is

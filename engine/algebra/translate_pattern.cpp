@@ -59,7 +59,8 @@ Translator::Parts Translator::parts(const sparql::GroupPattern& pattern) {
       pending.push_back(values(*data));
     } else if (std::holds_alternative<sparql::OptionalPattern>(part.node) ||
                std::holds_alternative<sparql::MinusPattern>(part.node) ||
-               std::holds_alternative<sparql::BindPattern>(part.node)) {
+               std::holds_alternative<sparql::BindPattern>(part.node) ||
+               std::holds_alternative<sparql::UnnestPattern>(part.node)) {
       NodePtr before = join_of(std::move(pending));
       pending.clear();
       pending.push_back(element(part, std::move(before)));
@@ -83,6 +84,16 @@ NodePtr Translator::element(const sparql::PatternElement& element, NodePtr befor
     Expression value = expression(bind->expression);
     return make_node(Extend{variables_.variable(bind->variable.name), std::move(value)}, {std::move(before)});
   }
+  if (const auto* unnest = std::get_if<sparql::UnnestPattern>(&element.node)) {
+    Unnest op;
+    op.expression = expression(unnest->expression);
+    op.position = variables_.variable(unnest->position.name);
+    op.from = variables_.variable(unnest->from.name);
+    op.edge = variables_.variable(unnest->edge.name);
+    op.to = variables_.variable(unnest->to.name);
+    return make_node(std::move(op), {std::move(before)});
+  }
+  if (const auto* clause = std::get_if<sparql::PathClause>(&element.node)) return path_search(*clause);
   if (const auto* graph = std::get_if<sparql::GraphPattern>(&element.node)) {
     auto graph_name = name(graph->name);
     return make_node(Graph{std::move(graph_name)}, {group(*graph->pattern)});

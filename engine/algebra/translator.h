@@ -51,6 +51,8 @@ class Translator {
   [[nodiscard]] Parts parts(const sparql::GroupPattern& pattern);
   [[nodiscard]] NodePtr element(const sparql::PatternElement& element, NodePtr before);
   [[nodiscard]] NodePtr values(const sparql::InlineData& data);
+  [[nodiscard]] NodePtr path_search(const sparql::PathClause& clause);
+  [[nodiscard]] PathSearch::Step step(const sparql::PathStep& step);
 
   // Triples and paths join onto `inputs`; adjacent triples share one BasicGraph.
   void triple(const sparql::TriplePattern& pattern, std::vector<NodePtr>& inputs);

@@ -19,6 +19,7 @@
 #include "engine/exec/lookup_join.h"
 #include "engine/exec/merge_join.h"
 #include "engine/exec/path_operator.h"
+#include "engine/exec/path_search_operator.h"
 #include "engine/exec/project_operator.h"
 #include "engine/exec/scan_operator.h"
 #include "engine/exec/service_operator.h"
@@ -27,6 +28,7 @@
 #include "engine/exec/sources.h"
 #include "engine/exec/triple_parts.h"
 #include "engine/exec/union_operator.h"
+#include "engine/exec/unnest_operator.h"
 #include "engine/plan/certain.h"
 
 namespace akyn::exec {
@@ -216,6 +218,12 @@ struct Builder::Visitor {
     if (path->columns() == node.columns) return path;
     return std::make_unique<ProjectOperator>(run(), std::move(path), node.columns);
   }
+  OperatorPtr operator()(const plan::PathSearch& op) const { return builder.path_search(op, node, graph); }
+  OperatorPtr operator()(const plan::Unnest& op) const {
+    ExistsEvaluator* const exists =
+        plan::mentions_of(*op.unnest.expression).has_exists ? builder.exists_for(graph) : nullptr;
+    return std::make_unique<UnnestOperator>(run(), input(0), op.unnest, exists, node.columns);
+  }
   OperatorPtr operator()(const plan::Service& op) const {
     return std::make_unique<ServiceOperator>(run(), op.service, op.pattern, input(0), node.columns);
   }
@@ -309,16 +317,41 @@ OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph
   return made;
 }
 
-OperatorPtr Builder::open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
-                          const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
+OperatorPtr Builder::path_search(const plan::PathSearch& op, const plan::Node& node,
+                                 const runtime::ActiveGraph& graph) {
+  OperatorPtr input = node.inputs.empty() ? nullptr : build(node.inputs.front(), graph);
+  const auto plan = [this, named = op.graph](const algebra::Node& pattern, const std::vector<Slot>& needed,
+                                             OperatorPtr* operators) {
+    const plan::NodePtr made = plan_pattern(pattern, named, needed);
+    if (operators != nullptr) *operators = build_nested(made, named);
+    return made->cost;
+  };
+  bool has_exists = false;
+  for (const algebra::PathSearch::Inner& inner : op.search->inner)
+    has_exists = has_exists || any_exists(inner.conditions);
+  return std::make_unique<PathSearchOperator>(
+      run_, op.search, op.wanted, path_graph(op.graph), std::make_unique<StepEdges>(run_, op.search->steps, plan),
+      has_exists ? exists_for(op.graph) : nullptr, std::move(input), node.columns);
+}
+
+plan::NodePtr Builder::plan_pattern(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
+                                    const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
   plan::Planner planner(run_.variables(), run_.terms(), run_.dataset(), run_.budget(), run_.functions(), options_);
-  const plan::NodePtr made = planner.plan(pattern, graph, needed, limit);
+  return planner.plan(pattern, graph, needed, limit);
+}
+
+OperatorPtr Builder::build_nested(const plan::NodePtr& plan, const runtime::ActiveGraph& graph) {
   auto kept = std::exchange(kept_, {});
   ++depth_;
-  OperatorPtr result = build(made, graph);
+  OperatorPtr result = build(plan, graph);
   --depth_;
   kept_ = std::move(kept);
   return result;
+}
+
+OperatorPtr Builder::open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
+                          const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
+  return build_nested(plan_pattern(pattern, graph, needed, limit), graph);
 }
 
 }  // namespace akyn::exec

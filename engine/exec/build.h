@@ -44,6 +44,13 @@ class Builder {
   struct Visitor;
   class Exists;
 
+  [[nodiscard]] plan::NodePtr plan_pattern(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
+                                           const std::vector<Slot>& needed,
+                                           std::optional<std::uint64_t> limit = std::nullopt);
+  // Of a plan that is made while another one runs.
+  [[nodiscard]] OperatorPtr build_nested(const plan::NodePtr& plan, const runtime::ActiveGraph& graph);
+  [[nodiscard]] OperatorPtr path_search(const plan::PathSearch& op, const plan::Node& node,
+                                        const runtime::ActiveGraph& graph);
   [[nodiscard]] ExistsEvaluator* exists_for(const runtime::ActiveGraph& graph);
   [[nodiscard]] std::shared_ptr<path::Graph> path_graph(const runtime::ActiveGraph& graph);
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "engine/algebra/print.h"
+#include "engine/exec/path_search_operator.h"
 
 namespace akyn::exec {
 
@@ -75,6 +76,18 @@ class Describer {
     };
     return {"path",
             end(op.pattern.subject) + ' ' + algebra::to_string(*op.pattern.path) + ' ' + end(op.pattern.object)};
+  }
+  Line operator()(const plan::PathSearch& op) const {
+    std::string text = algebra::to_string(*op.search, run_.variables());
+    text.erase(0, text.find(' ') + 1);
+    using Wanted = plan::PathSearch::Wanted;
+    if (op.wanted == Wanted::whether) text += ", ends only";
+    if (op.wanted == Wanted::number) text += ", without paths";
+    return {"search paths", text};
+  }
+  Line operator()(const plan::Unnest& op) const {
+    return {"unnest", algebra::to_string(*op.unnest.expression, run_.variables()) + " as " +
+                          variables({op.unnest.position, op.unnest.from, op.unnest.edge, op.unnest.to})};
   }
   Line operator()(const plan::KeptKeys& op) const { return {"keys of kept rows", fmt::format("#{}", op.number)}; }
   Line operator()(const plan::KeptRows& op) const { return {"kept rows", fmt::format("#{}", op.number)}; }
@@ -155,7 +168,7 @@ class Explanation {
       : evaluation_(evaluation), describer_(evaluation.run()), analyzed_(analyzed) {}
 
   void text(const plan::Node& node, std::size_t depth, std::string& out) {
-    const Line line = std::visit(describer_, node.op);
+    const Line line = line_of(node);
     std::string row(2 * depth, ' ');
     row += line.name;
     if (!line.details.empty()) row += "  " + line.details;
@@ -177,7 +190,7 @@ class Explanation {
   }
 
   void json(const plan::Node& node, std::string& out) {
-    const Line line = std::visit(describer_, node.op);
+    const Line line = line_of(node);
     out += "{\"operator\":" + quoted(line.name);
     if (!line.details.empty()) out += ",\"details\":" + quoted(line.details);
     out += ",\"columns\":" + list(node.columns) + ",\"sorted\":" + list(node.sorted);
@@ -200,6 +213,16 @@ class Explanation {
   }
 
  private:
+  [[nodiscard]] Line line_of(const plan::Node& node) {
+    Line line = std::visit(describer_, node.op);
+    if (std::holds_alternative<plan::PathSearch>(node.op)) {
+      const auto& operators = evaluation_.builder().operators();
+      const auto found = operators.find(&node);
+      const auto* search = found == operators.end() ? nullptr : dynamic_cast<const PathSearchOperator*>(found->second);
+      if (search != nullptr) line.details += fmt::format(", {}", search->method());
+    }
+    return line;
+  }
   [[nodiscard]] const OperatorProfile* profile_of(const plan::Node& node) {
     if (!analyzed_) return nullptr;
     const auto& operators = evaluation_.builder().operators();

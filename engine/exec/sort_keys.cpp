@@ -190,7 +190,8 @@ std::uint64_t SortKeys::rank_values(std::span<const std::uint64_t> ids, std::uin
   std::vector<expr::Result> values(ids.size());
   std::vector<Id> stored(ids.size());
   const auto put = [&](std::size_t place, expr::Value value) {
-    const bool has_text = value.is_string_literal() || value.kind() == expr::ValueKind::other;
+    const bool has_text =
+        value.is_string_literal() || value.kind() == expr::ValueKind::other || value.kind() == expr::ValueKind::path;
     charge.add(kValueBytes + (has_text ? value.text().size() : 0));
     values[place] = std::move(value);
   };

@@ -17,6 +17,7 @@ using Arguments = std::span<const Value>;
 [[nodiscard]] std::span<const Function> time_functions() noexcept;     // 17.4.5
 [[nodiscard]] std::span<const Function> hash_functions() noexcept;     // 17.4.6
 [[nodiscard]] std::span<const Function> cast_functions() noexcept;     // 17.5; named by IRI
+[[nodiscard]] std::span<const Function> path_functions() noexcept;     // docs/paths.md; named by IRI
 
 // A string with the language and direction of `like`, itself a string literal.
 [[nodiscard]] Value string_like(const Value& like, std::string text);

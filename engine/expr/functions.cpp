@@ -32,7 +32,9 @@ Table by_name() {
 
 Table by_iri() {
   Table table;
-  for (const Function& function : cast_functions()) table.emplace(function.name, &function);
+  for (const std::span<const Function> group : {cast_functions(), path_functions()}) {
+    for (const Function& function : group) table.emplace(function.name, &function);
+  }
   return table;
 }
 
@@ -63,9 +65,9 @@ const Function* find_function_by_iri(std::string_view iri) {
 }
 
 Result call_by_iri(std::string_view iri, std::span<const Value> arguments, Context& context) {
-  if (const Function* cast = find_function_by_iri(iri)) {
-    if (arguments.size() != 1) return std::nullopt;
-    return cast->call(arguments, context);
+  if (const Function* known = find_function_by_iri(iri)) {
+    if (arguments.size() < known->min_args || arguments.size() > known->max_args) return std::nullopt;
+    return known->call(arguments, context);
   }
   if (context.functions == nullptr) return std::nullopt;
   const auto found = context.functions->functions.find(std::string(iri));

@@ -66,6 +66,9 @@ struct Context {
   std::uint64_t solution = 0;
   std::array<std::uint64_t, 2> blank_seed{};  // random, one per query
   std::uint64_t fresh_blanks = 0;             // BNODE() calls so far
+
+  // What STEP edges of paths cost, which their text does not say: by step_text() (engine/term/path_text.h).
+  std::unordered_map<std::string, Value> step_costs;
 };
 
 inline constexpr std::uint8_t kAnyNumber = 255;
@@ -84,7 +87,8 @@ struct Function {
 [[nodiscard]] const Function* find_function(std::string_view upper_case_name);
 
 // The casts, by datatype IRI: xsd:string, boolean, integer, decimal, float, double, dateTime and, as
-// extensions, the integer types derived from xsd:integer, date, time, gYear ... and the durations.
+// extensions, the integer types derived from xsd:integer, date, time, gYear ... and the durations; the functions of
+// paths, whose IRIs begin with urn:akyn:path#.
 [[nodiscard]] const Function* find_function_by_iri(std::string_view iri);
 
 // A function call by IRI: a cast or one of context.functions; an error for an unknown IRI. A custom

@@ -71,6 +71,7 @@ std::optional<bool> equal_literals(const Value& left, const Value& right) {
   if (left.kind() != right.kind()) return false;  // both understood, and of disjoint value spaces
   if (left.kind() == ValueKind::string) return left.text() == right.text();
   if (left.kind() == ValueKind::boolean) return left.as_boolean() == right.as_boolean();
+  if (left.kind() == ValueKind::path) return left.text() == right.text();
   const std::partial_ordering order = compare_date_times(left.as_date_time(), right.as_date_time());
   if (order == std::partial_ordering::unordered) return std::nullopt;
   return order == 0;
@@ -94,17 +95,25 @@ int literal_rank(const Value& value) {
       return 1;
     case ValueKind::other:
       return 2;
-    case ValueKind::boolean:
+    case ValueKind::path:
       return 3;
+    case ValueKind::boolean:
+      return 4;
     case ValueKind::date:
-      return 5;
-    case ValueKind::date_time:
       return 6;
+    case ValueKind::date_time:
+      return 7;
     default:
       break;
   }
-  if (value.is_numeric()) return 4;
-  return value.is_duration() ? 100 : 7 + static_cast<int>(value.kind());
+  if (value.is_numeric()) return 5;
+  return value.is_duration() ? 100 : 8 + static_cast<int>(value.kind());
+}
+
+// Short ones first.
+std::strong_ordering order_paths(const Value& left, const Value& right) {
+  if (const auto order = left.path_length() <=> right.path_length(); order != 0) return order;
+  return left.text() <=> right.text();
 }
 
 std::weak_ordering order_literals(const Value& left, const Value& right) {
@@ -114,6 +123,7 @@ std::weak_ordering order_literals(const Value& left, const Value& right) {
   if (left.is_temporal()) return order_date_times(left.as_date_time(), right.as_date_time());
   if (left.is_duration()) return order_durations(left.as_duration(), right.as_duration());
   if (left.kind() == ValueKind::boolean) return left.as_boolean() <=> right.as_boolean();
+  if (left.kind() == ValueKind::path) return order_paths(left, right);
   if (const auto order = left.text() <=> right.text(); order != 0) return order;
   if (left.kind() == ValueKind::lang_string) {
     if (const auto order = compare_ignoring_ascii_case(left.language(), right.language()); order != 0) return order;
@@ -204,6 +214,7 @@ std::optional<std::partial_ordering> compare(const Value& left, const Value& rig
     if (order == std::partial_ordering::unordered) return std::nullopt;
     return order;
   }
+  if (left.kind() == ValueKind::path) return order_paths(left, right);
   if (left.is_triple()) return compare_triples(left, right);
   return std::nullopt;
 }

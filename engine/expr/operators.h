@@ -26,7 +26,8 @@ namespace akyn::expr {
 
 // `<`, `>`, `<=`, `>=` in one: nothing for operands that do not compare (an error);
 // partial_ordering::unordered when a NaN takes part (then all four are false). Beyond the specification's rows, which
-// 17.3.1 allows where they have an error: dates, times, durations; strings of one language; triple terms, by parts.
+// 17.3.1 allows where they have an error: dates, times, durations; strings of one language; paths, by length, then by
+// text; triple terms, by parts.
 [[nodiscard]] std::optional<std::partial_ordering> compare(const Value& left, const Value& right);
 [[nodiscard]] std::optional<bool> less(const Value& left, const Value& right);
 
@@ -49,9 +50,9 @@ namespace akyn::expr {
 
 // A total order for ORDER BY, MIN and MAX (15.1): unbound (nullptr), blank nodes, IRIs, literals,
 // triple terms. Literals come in the sequence of the type bits of an Id: strings, language-tagged
-// strings, unknown and ill-typed ones, booleans, numbers, dates and dateTimes, the other times,
-// durations; by value among those (NaN after all numbers), then by term, so that equal means same
-// term. Where `compare` says less, so does this.
+// strings, unknown and ill-typed ones, paths (by length, then by text), booleans, numbers, dates and dateTimes, the
+// other times, durations; by value among those (NaN after all numbers), then by term, so that equal means same term.
+// Where `compare` says less, so does this.
 [[nodiscard]] std::strong_ordering order_compare(const Value* left, const Value* right);
 
 // The same order up to equality of value: 1, 1.0 and 01 are equivalent.

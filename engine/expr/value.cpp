@@ -12,6 +12,7 @@
 #include "engine/term/inline_id.h"
 #include "engine/term/inline_number.h"
 #include "engine/term/integer_range.h"
+#include "engine/term/path_text.h"
 #include "engine/term/vocabulary.h"
 
 namespace akyn::expr {
@@ -215,6 +216,12 @@ Value Value::literal(std::string text, std::string_view iri_of_datatype) {
     }
   } else if (datatype == Datatype::unknown) {
     data.qualifier = iri_of_datatype;
+    if (iri_of_datatype == kPathDatatype) {
+      if (const std::optional<std::size_t> edges = akyn::path_length(text)) {
+        value.kind_ = ValueKind::path;
+        value.scalar_.integer = static_cast<std::int64_t>(*edges);
+      }
+    }
   }
   data.text = std::move(text);
   value.data_ = std::make_shared<const Data>(std::move(data));

@@ -47,6 +47,7 @@ enum class ValueKind : std::uint8_t {
   duration,
   day_time_duration,
   year_month_duration,
+  path,   // urn:akyn:path (engine/term/path_text.h)
   other,  // a literal of an unknown datatype, or whose form its datatype does not allow
 };
 
@@ -101,7 +102,7 @@ class Value {
   }
 
   // The text of an IRI, blank node (its label), string, language-tagged string or `other` literal.
-  // Valid while a copy of this value lives. Precondition: one of these kinds.
+  // Valid while a copy of this value lives. Precondition: one of these kinds, or a path.
   [[nodiscard]] std::string_view text() const noexcept;
   // The lexical form of any literal; the text of an IRI. Precondition: neither blank node nor triple term.
   [[nodiscard]] std::string lexical_form() const;
@@ -121,7 +122,8 @@ class Value {
   [[nodiscard]] Decimal as_decimal() const;                                 // integer or decimal
   [[nodiscard]] const DateTime& as_date_time() const noexcept;              // any temporal kind
   [[nodiscard]] const Duration& as_duration() const noexcept;               // any duration
-  [[nodiscard]] const Value& subject() const noexcept;                      // triple terms
+  [[nodiscard]] std::int64_t path_length() const noexcept { return scalar_.integer; }  // paths: edges
+  [[nodiscard]] const Value& subject() const noexcept;                                 // triple terms
   [[nodiscard]] const Value& predicate() const noexcept;
   [[nodiscard]] const Value& object() const noexcept;
 

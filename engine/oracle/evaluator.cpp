@@ -1,9 +1,12 @@
 #include "engine/oracle/evaluator.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 #include <akyn/error.h>
+#include "engine/oracle/path_search.h"
+#include "engine/runtime/path_values.h"
 
 namespace akyn::oracle {
 
@@ -89,6 +92,9 @@ Table Evaluator::evaluate(const Node& root, const ActiveGraph& graph, std::size_
 Table Evaluator::leaf(const Node& node, const ActiveGraph& active, std::size_t goal) {
   if (is_pattern(node)) return join_with(Table::unit(budget_), node, active, goal);
   if (const auto* data = std::get_if<algebra::Values>(&node.op)) return values(*data);
+  if (const auto* search = std::get_if<algebra::PathSearch>(&node.op)) {
+    return PathSearcher(*this, *search, active).evaluate();
+  }
   if (const auto* named = std::get_if<algebra::Graph>(&node.op)) return graph(*named, *node.inputs.front(), goal);
   if (const auto* service = std::get_if<algebra::Service>(&node.op)) {
     return this->service(*service, *node.inputs.front(), Table::unit(budget_));
@@ -110,6 +116,7 @@ Table Evaluator::leaf(const Node& node, const ActiveGraph& active, std::size_t g
 
 Table Evaluator::apply(const Node& node, Table input, const ActiveGraph& active) {
   if (const auto* op = std::get_if<algebra::Filter>(&node.op)) return filter(input, *op, active);
+  if (const auto* op = std::get_if<algebra::Unnest>(&node.op)) return unnest(input, *op, active);
   if (const auto* op = std::get_if<algebra::LeftJoin>(&node.op)) {
     return left_join(input, restricted(*node.inputs[1], input, active), *op, active);
   }
@@ -291,6 +298,39 @@ Table Evaluator::filter(const Table& input, const algebra::Filter& op, const Act
   for (std::size_t i = 0; i < input.size(); ++i) {
     budget_.step();
     if (expressions.all_true(op.conditions, input.row(i))) result.append(input.row(i));
+  }
+  return result;
+}
+
+Table Evaluator::unnest(const Table& input, const algebra::Unnest& op, const ActiveGraph& active) {
+  std::vector<Slot> columns = input.columns();
+  std::vector<std::size_t> places;
+  for (const Slot slot : {op.position, op.from, op.edge, op.to}) {
+    const auto place = std::find(columns.begin(), columns.end(), slot);
+    places.push_back(static_cast<std::size_t>(place - columns.begin()));
+    if (place == columns.end()) columns.push_back(slot);
+  }
+  Table result(std::move(columns), budget_);
+  Expressions expressions(*this, active, input.columns());
+  runtime::PathReader reader(terms_, budget_);
+  std::vector<Id> row;
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    const expr::Result value = expressions.value(*op.expression, input.row(i));
+    const auto path = value && value->kind() == expr::ValueKind::path ? read_path(value->text()) : std::nullopt;
+    if (!path) continue;
+    for (std::size_t position = 0; position < path->edges.size(); ++position) {
+      const std::array<Id, 4> cells = reader.row(*path, position);
+      row.assign(input.row(i).begin(), input.row(i).end());
+      row.resize(result.width());
+      bool agrees = true;
+      for (std::size_t part = 0; part < cells.size(); ++part) {
+        Id& cell = row[places[part]];
+        if (!cells[part].is_bound()) continue;
+        agrees = agrees && (!cell.is_bound() || cell == cells[part]);
+        cell = cells[part];
+      }
+      if (agrees) result.append(row);
+    }
   }
   return result;
 }

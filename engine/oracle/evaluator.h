@@ -57,6 +57,7 @@ class Evaluator {
   [[nodiscard]] Table left_join(const Table& left, const Table& right, const algebra::LeftJoin& op,
                                 const ActiveGraph& graph);
   [[nodiscard]] Table filter(const Table& input, const algebra::Filter& op, const ActiveGraph& graph);
+  [[nodiscard]] Table unnest(const Table& input, const algebra::Unnest& op, const ActiveGraph& graph);
   // `first_solution`: the number of the input's first solution, for BNODE("label").
   [[nodiscard]] Table extend(const Table& input, const algebra::Extend& op, const ActiveGraph& graph,
                              std::uint64_t first_solution);

@@ -13,6 +13,8 @@ namespace {
 
 // A search keeps 8 bytes for each node and state.
 constexpr std::size_t kMaxStates = 1000;
+// Parts of a path, each as often as repetitions and `~` have it: what has no edges makes no states.
+constexpr std::size_t kMaxParts = 100'000;
 
 void sort_unique(std::vector<Automaton::State>& states) {
   std::sort(states.begin(), states.end());
@@ -28,7 +30,7 @@ class AutomatonBuilder {
   explicit AutomatonBuilder(runtime::LocalTerms& terms) : terms_(terms), follow_(1), label_of_(1) {}
 
   [[nodiscard]] Automaton build(const sparql::PathNode& path) {
-    const Fragment whole = fragment(path, false);
+    const Fragment whole = fragment(path, {});
     follow_[0] = whole.first;
     std::vector<bool> accepting(follow_.size());
     accepting[0] = whole.empty;
@@ -46,54 +48,75 @@ class AutomatonBuilder {
     bool empty = true;
   };
 
-  [[nodiscard]] Fragment fragment(const sparql::PathNode& path, bool inverse) {
-    if (const auto* link = std::get_if<sparql::PathLink>(&path.node)) return predicate(link->iri, inverse);
-    if (const auto* flipped = std::get_if<sparql::PathInverse>(&path.node)) return fragment(*flipped->path, !inverse);
+  // How a part of the path is travelled.
+  struct Way {
+    bool inverse = false;
+    bool either = false;  // under `~`
+    [[nodiscard]] Way back() const { return {!inverse, either}; }
+  };
+
+  [[nodiscard]] Fragment fragment(const sparql::PathNode& path, Way way) {
+    if (++parts_ > kMaxParts) fail_for_length();
+    if (const auto* link = std::get_if<sparql::PathLink>(&path.node)) return predicate(link->iri, way);
+    if (const auto* step = std::get_if<sparql::PathStep>(&path.node)) {
+      return position({way.inverse, false, {}, step->number, way.either});
+    }
+    if (const auto* flipped = std::get_if<sparql::PathInverse>(&path.node)) return fragment(*flipped->path, way.back());
+    if (const auto* either = std::get_if<sparql::PathEither>(&path.node)) {
+      Fragment result = fragment(*either->path, {way.inverse, true});
+      add(result, fragment(*either->path, {!way.inverse, true}));
+      return result;
+    }
     if (const auto* negated = std::get_if<sparql::PathNegated>(&path.node)) {
       Fragment result{{}, {}, false};
-      if (!negated->forward.empty() || negated->inverse.empty()) add(result, any_but(negated->forward, inverse));
-      if (!negated->inverse.empty()) add(result, any_but(negated->inverse, !inverse));
+      if (!negated->forward.empty() || negated->inverse.empty()) add(result, any_but(negated->forward, way));
+      if (!negated->inverse.empty()) add(result, any_but(negated->inverse, way.back()));
       return result;
     }
     if (const auto* sequence = std::get_if<sparql::PathSequence>(&path.node)) {
       Fragment result;
       for (std::size_t i = 0; i < sequence->steps.size(); ++i) {
-        append(result, fragment(*sequence->steps[inverse ? sequence->steps.size() - 1 - i : i], inverse));
+        append(result, fragment(*sequence->steps[way.inverse ? sequence->steps.size() - 1 - i : i], way));
       }
       return result;
     }
     if (const auto* alternative = std::get_if<sparql::PathAlternative>(&path.node)) {
       Fragment result{{}, {}, false};
-      for (const sparql::Path& choice : alternative->choices) add(result, fragment(*choice, inverse));
+      for (const sparql::Path& choice : alternative->choices) add(result, fragment(*choice, way));
       return result;
     }
-    return repetition(std::get<sparql::PathRepeat>(path.node), inverse);
+    return repetition(std::get<sparql::PathRepeat>(path.node), way);
   }
 
-  [[nodiscard]] Fragment repetition(const sparql::PathRepeat& repeat, bool inverse) {
+  [[nodiscard]] Fragment repetition(const sparql::PathRepeat& repeat, Way way) {
     Fragment result;
-    for (std::uint32_t i = 1; i < repeat.min; ++i) append(result, fragment(*repeat.path, inverse));
+    for (std::uint32_t i = repeat.max ? 0 : 1; i < repeat.min; ++i) append(result, fragment(*repeat.path, way));
     if (!repeat.max) {
-      Fragment loop = fragment(*repeat.path, inverse);
+      Fragment loop = fragment(*repeat.path, way);
       connect(loop.last, loop.first);
       loop.empty = loop.empty || repeat.min == 0;
       append(result, loop);
       return result;
     }
-    if (repeat.min > 0) append(result, fragment(*repeat.path, inverse));
+    // a{0,3} as (a(a(a)?)?)?, where a position has few others after it.
+    Fragment rest;
     for (std::uint32_t i = repeat.min; i < *repeat.max; ++i) {
-      Fragment once = fragment(*repeat.path, inverse);
-      once.empty = true;
-      append(result, once);
+      Fragment more = fragment(*repeat.path, way);
+      append(more, rest);
+      more.empty = true;
+      rest = std::move(more);
     }
+    append(result, rest);
     return result;
   }
 
+  [[noreturn]] static void fail_for_length() {
+    throw Error(ErrorCode::limit, "the property path is too long: it has more than " + std::to_string(kMaxStates) +
+                                      " steps when its repetitions are spelt out");
+  }
+
   [[nodiscard]] Fragment position(const Label& label) {
-    if (label_of_.size() > kMaxStates) {
-      throw Error(ErrorCode::limit, "the property path is too long: it has more than " + std::to_string(kMaxStates) +
-                                        " steps when its repetitions are spelt out");
-    }
+    if (label_of_.size() > kMaxStates) fail_for_length();
     const auto place = labels_.try_emplace(label, static_cast<std::uint32_t>(labels_.size())).first;
     const auto state = static_cast<State>(label_of_.size());
     label_of_.push_back(place->second);
@@ -101,14 +124,14 @@ class AutomatonBuilder {
     return {{state}, {state}, false};
   }
 
-  [[nodiscard]] Fragment predicate(const Term& iri, bool inverse) {
+  [[nodiscard]] Fragment predicate(const Term& iri, Way way) {
     const Id id = terms_.id(iri);
     if (id.is_local()) return {{}, {}, false};
-    return position({inverse, false, {id}});
+    return position({way.inverse, false, {id}, {}, way.either});
   }
 
-  [[nodiscard]] Fragment any_but(const std::vector<Term>& iris, bool inverse) {
-    Label label{inverse, true, {}};
+  [[nodiscard]] Fragment any_but(const std::vector<Term>& iris, Way way) {
+    Label label{way.inverse, true, {}, {}, way.either};
     for (const Term& iri : iris) {
       const Id id = terms_.id(iri);
       if (!id.is_local()) label.predicates.push_back(id);
@@ -120,8 +143,10 @@ class AutomatonBuilder {
   }
 
   static void add_all(std::vector<State>& to, const std::vector<State>& from) {
+    if (from.empty()) return;
+    const bool sorted = to.empty() || to.back() < from.front();
     to.insert(to.end(), from.begin(), from.end());
-    sort_unique(to);
+    if (!sorted) sort_unique(to);
   }
   void connect(const std::vector<State>& from, const std::vector<State>& to) {
     for (const State state : from) add_all(follow_[state], to);
@@ -208,6 +233,7 @@ class AutomatonBuilder {
   }
 
   runtime::LocalTerms& terms_;
+  std::size_t parts_ = 0;
   std::map<Label, std::uint32_t> labels_;
   std::vector<std::vector<State>> follow_;  // by position; ascending
   std::vector<std::uint32_t> label_of_;     // of positions; [0] means nothing
@@ -254,6 +280,7 @@ Automaton Automaton::reversed() const {
 bool matches_empty(const sparql::PathNode& path) {
   const auto empty = [](const sparql::Path& part) { return matches_empty(*part); };
   if (const auto* flipped = std::get_if<sparql::PathInverse>(&path.node)) return empty(flipped->path);
+  if (const auto* either = std::get_if<sparql::PathEither>(&path.node)) return empty(either->path);
   if (const auto* sequence = std::get_if<sparql::PathSequence>(&path.node)) {
     return std::all_of(sequence->steps.begin(), sequence->steps.end(), empty);
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,13 +14,15 @@
 namespace akyn::path {
 
 // Edges that a search may take: those of one predicate, or of every predicate but some; from subject to object, or
-// the other way when `inverse`.
+// the other way when `inverse`. In a PATH clause also those of a STEP.
 struct Label {
   bool inverse = false;
   bool negated = false;
-  std::vector<Id> predicates;  // ascending, stored ones; exactly one unless negated
+  std::vector<Id> predicates;              // ascending, stored ones; exactly one unless negated; none of a STEP
+  std::optional<std::uint32_t> step = {};  // its number
+  bool either = false;                     // stands under `~`: self-loops have one direction
 
-  [[nodiscard]] Label flipped() const { return {!inverse, negated, predicates}; }
+  [[nodiscard]] Label flipped() const { return {!inverse, negated, predicates, step, either}; }
   friend auto operator<=>(const Label&, const Label&) = default;
 };
 

@@ -208,20 +208,47 @@ void EdgeCursor::edges(Id node, std::vector<Edge>& out) {
   });
 }
 
-void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
-                const std::function<void()>& check, const UseEdge& use) {
-  const auto cursor =
-      storage::open_cursor(version, range.order, storage::RowRange::prefix(range.prefix), range.columns(false));
-  const bool takes_all = range.takes_all();
+namespace {
+
+// Calls use(rows) for all batches of rows of the range, those that it does not take among them.
+template <class Use>
+void scan_batches(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range, bool with_predicate,
+                  const std::function<void()>& check, Use use) {
+  const auto cursor = storage::open_cursor(version, range.order, storage::RowRange::prefix(range.prefix),
+                                           range.columns(with_predicate));
   storage::RowBatch rows;
   while (cursor->next(rows)) {
     check();
+    use(rows);
+  }
+}
+
+}  // namespace
+
+void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
+                const std::function<void()>& check, const UseEdge& use) {
+  const bool takes_all = range.takes_all();
+  scan_batches(version, range, false, check, [&](const storage::RowBatch& rows) {
     const auto nodes = rows.column(range.node);
     const auto targets = rows.column(range.target);
     for (std::size_t row = 0; row < rows.rows(); ++row) {
       if (takes_all || range.takes(rows, row)) use(Id::from_bits(nodes[row]), Id::from_bits(targets[row]));
     }
-  }
+  });
+}
+
+void scan_whole_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
+                      const std::function<void()>& check, const UseWholeEdge& use) {
+  const bool takes_all = range.takes_all();
+  scan_batches(version, range, true, check, [&](const storage::RowBatch& rows) {
+    const auto nodes = rows.column(range.node);
+    const auto targets = rows.column(range.target);
+    const auto predicates = rows.column(*range.predicate);
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      if (!takes_all && !range.takes(rows, row)) continue;
+      use(Id::from_bits(nodes[row]), {Id::from_bits(targets[row]), Id::from_bits(predicates[row])});
+    }
+  });
 }
 
 }  // namespace akyn::path

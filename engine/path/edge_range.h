@@ -86,6 +86,10 @@ class EdgeCursor {
 
 // Calls use(node, target) for all edges of a range, in the order of its rows, and `check` every few thousand rows.
 using UseEdge = std::function<void(Id node, Id target)>;
+// Likewise use(node, edge). Precondition: the range is of a negated label.
+using UseWholeEdge = std::function<void(Id node, Edge edge)>;
+void scan_whole_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
+                      const std::function<void()>& check, const UseWholeEdge& use);
 void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
                 const std::function<void()>& check, const UseEdge& use);
 

@@ -12,9 +12,10 @@ namespace {
 // Bytes that a row of a scan may come to take: a target, and two nodes with their lists.
 constexpr std::uint64_t kRowBytes = 64;
 
-void sort_unique(std::vector<Id>& ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+template <class T>
+void sort_unique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 }  // namespace
@@ -28,12 +29,13 @@ Graph::Graph(const runtime::ActiveGraph& graph, runtime::LocalTerms& terms, runt
       charge_(budget),
       lookup_cost_(lookup_cost) {}
 
-Graph::LabelNumber Graph::label(const Label& label) {
-  const auto same = [&](const Edges& edges) { return edges.label == label; };
+Graph::LabelNumber Graph::label(const Label& label, bool predicates) {
+  const auto same = [&](const Edges& edges) { return edges.label == label && edges.keeps_predicates == predicates; };
   const auto found = std::find_if(edges_.begin(), edges_.end(), same);
   if (found != edges_.end()) return static_cast<LabelNumber>(found - edges_.begin());
   Edges& edges = edges_.emplace_back();
   edges.label = label;
+  edges.keeps_predicates = predicates;
   edges.rows = edge_count(label);
   forget(edges);
   return edges_.size() - 1;
@@ -42,6 +44,7 @@ Graph::LabelNumber Graph::label(const Label& label) {
 void Graph::forget(Edges& edges) {
   edges.lists = {};
   edges.targets = {0};
+  edges.predicates = {0};
   edges.complete = edges.rows == 0;
   edges.lookups = 0;
 }
@@ -73,19 +76,49 @@ bool Graph::contains(Node node) {
   return presence_[node] == Presence::present;
 }
 
-void Graph::set_list(Edges& edges, Node node, std::span<const Id> targets) {
+void Graph::begin_list(Edges& edges, Node node, std::size_t size) {
   if (edges.lists.size() <= node) edges.lists.resize(nodes_.size(), kUnknown);
-  if (targets.empty()) {
-    edges.lists[node] = 0;
-    return;
-  }
-  edges.lists[node] = edges.targets.size();
-  edges.targets.push_back(static_cast<Node>(targets.size()));
+  edges.lists[node] = size == 0 ? 0 : edges.targets.size();
+  if (size == 0) return;
+  edges.targets.push_back(static_cast<Node>(size));
+  mark_contained(node);
+}
+
+void Graph::set_list(Edges& edges, Node node, std::span<const Id> targets) {
+  begin_list(edges, node, targets.size());
   for (const Id target : targets) {
     edges.targets.push_back(nodes_.number(target));
     mark_contained(edges.targets.back());
   }
-  mark_contained(node);
+}
+
+void Graph::set_whole_list(Edges& edges, Node node, std::span<const Edge> list) {
+  begin_list(edges, node, list.size());
+  if (!list.empty()) edges.predicates.push_back(0);
+  for (const Edge& edge : list) {
+    edges.targets.push_back(nodes_.number(edge.target));
+    edges.predicates.push_back(predicates_.number(edge.predicate));
+    mark_contained(edges.targets.back());
+  }
+}
+
+// Brings all lists into the order of their edges and takes out what is there twice.
+void Graph::sort_lists(Edges& edges) {
+  std::vector<Edge> list;
+  for (const std::uint64_t place : edges.lists) {
+    if (place == 0) continue;
+    budget_.step();
+    list.clear();
+    for (std::uint64_t i = place + 1; i <= place + edges.targets[place]; ++i) {
+      list.push_back({id(edges.targets[i]), edges.keeps_predicates ? predicates_.id(edges.predicates[i]) : Id()});
+    }
+    sort_unique(list);
+    edges.targets[place] = static_cast<Node>(list.size());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      edges.targets[place + 1 + i] = nodes_.number(list[i].target);
+      if (edges.keeps_predicates) edges.predicates[place + 1 + i] = predicates_.number(list[i].predicate);
+    }
+  }
 }
 
 void Graph::load(LabelNumber label, std::span<const Node> nodes) {
@@ -105,8 +138,17 @@ void Graph::load(LabelNumber label, std::span<const Node> nodes) {
   if (edges.cursors.empty()) edges.cursors = cursors(edges.label);
   for (const Node node : missing_) {
     budget_.step();
-    targets_.clear();
     const Id id = this->id(node);
+    if (edges.keeps_predicates) {
+      whole_.clear();
+      if (!id.is_local()) {
+        for (EdgeCursor& cursor : edges.cursors) cursor.edges(id, whole_);
+      }
+      sort_unique(whole_);
+      set_whole_list(edges, node, whole_);
+      continue;
+    }
+    targets_.clear();
     if (!id.is_local()) {
       for (EdgeCursor& cursor : edges.cursors) cursor.targets(id, targets_);
     }
@@ -129,19 +171,34 @@ void Graph::load_all(LabelNumber label) {
   read.reserve(edges.rows);
   runtime::Charge reading(budget_);
   reading.add(edges.rows * sizeof(Link));
+  std::vector<std::uint32_t> predicates;  // of those, where they are remembered
+  if (edges.keeps_predicates) {
+    predicates.reserve(edges.rows);
+    reading.add(edges.rows * sizeof(std::uint32_t));
+  }
   Id last;
   Node last_node = 0;
-  for (const EdgeRange& range : scan_ranges(*version_, graph_, edges.label)) {
-    scan_edges(
-        version_, range, [this] { budget_.check(); },
-        [&](Id node, Id target) {
-          if (node != last) {
-            last = node;
-            last_node = nodes_.number(node);
-          }
-          const Link link{last_node, nodes_.number(target)};
-          if (read.empty() || read.back().from != link.from || read.back().to != link.to) read.push_back(link);
-        });
+  const auto link_of = [&](Id node, Id target) -> Link {
+    if (node != last) {
+      last = node;
+      last_node = nodes_.number(node);
+    }
+    return {last_node, nodes_.number(target)};
+  };
+  const auto check = [this] { budget_.check(); };
+  const std::vector<EdgeRange> ranges = scan_ranges(*version_, graph_, edges.label);
+  for (const EdgeRange& range : ranges) {
+    if (edges.keeps_predicates) {
+      scan_whole_edges(version_, range, check, [&](Id node, Edge edge) {
+        read.push_back(link_of(node, edge.target));
+        predicates.push_back(predicates_.number(edge.predicate));
+      });
+      continue;
+    }
+    scan_edges(version_, range, check, [&](Id node, Id target) {
+      const Link link = link_of(node, target);
+      if (read.empty() || read.back().from != link.from || read.back().to != link.to) read.push_back(link);
+    });
   }
 
   // Counts, then places: each list where it belongs.
@@ -150,6 +207,7 @@ void Graph::load_all(LabelNumber label) {
   std::size_t lists = 0;
   for (const std::uint64_t count : edges.lists) lists += count != 0 ? 1 : 0;
   edges.targets.resize(1 + lists + read.size());
+  if (edges.keeps_predicates) edges.predicates.resize(edges.targets.size());
   std::uint64_t next = 1;
   for (std::uint64_t& list : edges.lists) {
     if (list == 0) continue;
@@ -158,11 +216,15 @@ void Graph::load_all(LabelNumber label) {
     next += count + 1;
   }
   if (presence_.size() < nodes_.size()) presence_.resize(nodes_.size(), Presence::unknown);
-  for (const Link& link : read) {
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    const Link& link = read[i];
     const std::uint64_t list = edges.lists[link.from];
-    edges.targets[list + ++edges.targets[list]] = link.to;
+    const std::uint64_t place = list + ++edges.targets[list];
+    edges.targets[place] = link.to;
+    if (edges.keeps_predicates) edges.predicates[place] = predicates[i];
     presence_[link.from] = presence_[link.to] = Presence::present;
   }
+  if (ranges.size() > 1 || edges.keeps_predicates) sort_lists(edges);
   edges.complete = true;
   charge();
 }
@@ -221,7 +283,8 @@ std::vector<Id> Graph::sample(const Label& label, std::size_t count) const {
 std::size_t Graph::memory_bytes() const noexcept {
   std::size_t bytes = nodes_.memory_bytes() + presence_.capacity();
   for (const Edges& edges : edges_) {
-    bytes += edges.lists.capacity() * sizeof(std::uint64_t) + edges.targets.capacity() * sizeof(Node);
+    bytes += edges.lists.capacity() * sizeof(std::uint64_t) + edges.targets.capacity() * sizeof(Node) +
+             edges.predicates.capacity() * sizeof(std::uint32_t);
   }
   return bytes;
 }
@@ -236,6 +299,7 @@ void Graph::charge() {
 void Graph::forget_if_large() {
   if (uses_ != 0 || memory_bytes() < budget_.available()) return;
   for (Edges& edges : edges_) forget(edges);
+  ++forgotten_;
   nodes_.clear();
   presence_ = {};
   charge_.clear();

@@ -45,8 +45,9 @@ class Graph {
   };
 
   using LabelNumber = std::size_t;
-  // The label's number here, for the functions below.
-  [[nodiscard]] LabelNumber label(const Label& label);
+  // The label's number here, for the functions below; with `predicates`, those of its edges are remembered.
+  // Precondition: no STEP, and negated with `predicates`.
+  [[nodiscard]] LabelNumber label(const Label& label, bool predicates = false);
 
   // Numbers hold as long as there is a Use.
   [[nodiscard]] Node node(Id id) { return nodes_.number(id); }
@@ -57,14 +58,24 @@ class Graph {
   // Reads what is not known of the edges of these nodes, which may be in any order.
   void load(LabelNumber label, std::span<const Node> nodes);
   void load_all(LabelNumber label);
-  // Where the edges of a node lead, some perhaps more than once; valid until edges of this label are read.
-  // Precondition: load() has been called for it.
+  // Where the edges of a node lead: each once, by ascending Ids of where they lead, then of their predicates where
+  // these are remembered, and otherwise nodes once. Valid until edges of this label are read. Precondition: load() has
+  // been called for it.
   [[nodiscard]] std::span<const Node> neighbours(LabelNumber label, Node node) const noexcept {
     const Edges& edges = edges_[label];
     const std::uint64_t list = node < edges.lists.size() ? edges.lists[node] : kUnknown;
     if (list == kUnknown) return {};
     return {edges.targets.data() + list + 1, edges.targets[list]};
   }
+  // Numbers of the predicates of these edges. Precondition: the label remembers them.
+  [[nodiscard]] const std::uint32_t* predicates(LabelNumber label, Node node) const noexcept {
+    const Edges& edges = edges_[label];
+    const std::uint64_t list = node < edges.lists.size() ? edges.lists[node] : kUnknown;
+    return list == kUnknown ? nullptr : edges.predicates.data() + list + 1;
+  }
+  [[nodiscard]] Id predicate(std::uint32_t number) const noexcept { return predicates_.id(number); }
+  // The number of a predicate, or whatever else names edges; these numbers stay.
+  [[nodiscard]] std::uint32_t predicate_number(Id predicate) { return predicates_.number(predicate); }
 
   // Whether it is a subject or an object.
   [[nodiscard]] bool contains(Node node);
@@ -83,6 +94,8 @@ class Graph {
 
   // Starts anew when what is held has taken half of the memory that there was for it and there is no Use.
   void forget_if_large();
+  // How often it has: what is known of the numbers of nodes holds as long as this.
+  [[nodiscard]] std::size_t forgotten() const noexcept { return forgotten_; }
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
  private:
@@ -92,8 +105,10 @@ class Graph {
     Label label;
     std::vector<std::uint64_t> lists;  // by node: where its list is; those beyond the end are unknown
     std::vector<Node> targets;         // at 0 the empty list
-    bool complete = false;             // what is unknown is empty
-    std::uint64_t rows = 0;            // that load_all() would read
+    bool keeps_predicates = false;
+    std::vector<std::uint32_t> predicates;  // then at the same places
+    bool complete = false;                  // what is unknown is empty
+    std::uint64_t rows = 0;                 // that load_all() would read
     std::uint64_t lookups = 0;
     std::vector<EdgeCursor> cursors;
   };
@@ -101,6 +116,9 @@ class Graph {
   void forget(Edges& edges);
   [[nodiscard]] bool pays_to_load_all(const Edges& edges, std::size_t lookups) const;
   void set_list(Edges& edges, Node node, std::span<const Id> targets);
+  void set_whole_list(Edges& edges, Node node, std::span<const Edge> list);
+  void begin_list(Edges& edges, Node node, std::size_t size);
+  void sort_lists(Edges& edges);
   void charge();
   void mark_contained(Node node);
 
@@ -109,6 +127,7 @@ class Graph {
   runtime::Budget& budget_;
   std::shared_ptr<const storage::Version> version_;
   NodeTable nodes_;
+  NodeTable predicates_;
   std::vector<Edges> edges_;
   enum class Presence : std::uint8_t { unknown, absent, present };
   std::vector<Presence> presence_;  // by node; those beyond the end are unknown
@@ -116,9 +135,11 @@ class Graph {
   std::size_t charged_ = 0;
   std::uint64_t lookup_cost_;
   std::size_t uses_ = 0;
+  std::size_t forgotten_ = 0;
   // Kept for their memory.
   std::vector<Node> missing_;
   std::vector<Id> targets_;
+  std::vector<Edge> whole_;
 };
 
 }  // namespace akyn::path

@@ -22,7 +22,8 @@ SlotSet common_to_all(const std::vector<algebra::NodePtr>& inputs) {
 }
 
 SlotSet own_certain(const Node& node) {
-  if (std::holds_alternative<algebra::BasicGraph>(node.op) || std::holds_alternative<algebra::PathPattern>(node.op)) {
+  if (std::holds_alternative<algebra::BasicGraph>(node.op) || std::holds_alternative<algebra::PathPattern>(node.op) ||
+      std::holds_alternative<algebra::PathSearch>(node.op)) {
     return SlotSet(algebra::scope_of(node));
   }
   if (const auto* values = std::get_if<algebra::Values>(&node.op)) {
@@ -75,6 +76,8 @@ SlotSet certain_of(const Node& root) {
     const Node& op = **place;
     if (std::holds_alternative<algebra::Join>(op.op)) {
       for (std::size_t i = 1; i < op.inputs.size(); ++i) result.add(certain_of(*op.inputs[i]));
+    } else if (const auto* unnest = std::get_if<algebra::Unnest>(&op.op)) {
+      for (const Slot slot : {unnest->position, unnest->from, unnest->to}) result.add(slot);
     } else if (const auto* graph = std::get_if<algebra::Graph>(&op.op)) {
       if (const auto* variable = std::get_if<algebra::Variable>(&graph->name)) result.add(variable->slot);
     } else if (const auto* group = std::get_if<algebra::Group>(&op.op)) {
@@ -114,6 +117,8 @@ bool has_exists(const Node& pattern) {
       found = std::any_of(join->conditions.begin(), join->conditions.end(), in);
     } else if (const auto* extend = std::get_if<algebra::Extend>(&node.op)) {
       found = in(extend->expression);
+    } else if (const auto* unnest = std::get_if<algebra::Unnest>(&node.op)) {
+      found = in(unnest->expression);
     } else if (const auto* order = std::get_if<algebra::OrderBy>(&node.op)) {
       for (const algebra::OrderBy::Key& key : order->keys) found = found || in(key.expression);
     } else if (const auto* group = std::get_if<algebra::Group>(&node.op)) {
@@ -130,7 +135,8 @@ bool has_exists(const Node& pattern) {
 
 bool is_plain_exists(const Node& pattern) {
   if (std::holds_alternative<algebra::BasicGraph>(pattern.op) ||
-      std::holds_alternative<algebra::PathPattern>(pattern.op) || std::holds_alternative<algebra::Values>(pattern.op)) {
+      std::holds_alternative<algebra::PathPattern>(pattern.op) ||
+      std::holds_alternative<algebra::PathSearch>(pattern.op) || std::holds_alternative<algebra::Values>(pattern.op)) {
     return true;
   }
   if (const auto* filter = std::get_if<algebra::Filter>(&pattern.op)) {

@@ -187,9 +187,11 @@ class Comparisons {
     map_.set(no + 1, last_bits(IdType::boolean), compare(Value::boolean(true)));
   }
 
-  // Literals of other datatypes, durations, ill-typed forms, "1"^^xsd:boolean.
+  // Literals of other datatypes, durations, paths, ill-typed forms, "1"^^xsd:boolean.
   void set_typed() {
-    if (value_.kind() == ValueKind::boolean || value_.is_duration()) return map_.set(IdType::typed, kAnyTruth);
+    if (value_.kind() == ValueKind::boolean || value_.kind() == ValueKind::path || value_.is_duration()) {
+      return map_.set(IdType::typed, kAnyTruth);
+    }
     if (!equality_ || !value_.is_literal() || value_.kind() == ValueKind::lang_string) {
       return map_.set(IdType::typed, compare(Value::literal("x", "x:")));
     }

@@ -67,6 +67,18 @@ struct Path {
   runtime::ActiveGraph graph;
 };
 
+// PATH. With an input, ends may be columns of it.
+struct PathSearch {
+  std::shared_ptr<const algebra::PathSearch> search;  // its ends are constants and variables
+  runtime::ActiveGraph graph;
+  enum class Wanted : std::uint8_t {
+    whether,  // nobody looks at the path, and there is one at most between two ends
+    number,   // nobody looks at the paths
+    path,
+  };
+  Wanted wanted = Wanted::path;
+};
+
 // --- What is computed once and read several times.
 
 // Rows that a Keep with this number has gathered: distinct values of `slots`, ascending.
@@ -130,6 +142,9 @@ struct Filter {
 struct Extend {
   std::vector<std::pair<Slot, algebra::Expression>> bindings;
 };
+struct Unnest {
+  algebra::Unnest unnest;
+};
 struct Service {  // no inputs, or one whose values narrow the request
   algebra::Service service;
   algebra::NodePtr pattern;
@@ -179,9 +194,9 @@ struct Keep {
 // ------------------------------------------------------------------ the tree
 
 struct Node {
-  using Operator =
-      std::variant<Unit, Empty, Rows, Scan, Path, KeptKeys, KeptRows, Join, Leapfrog, TripleParts, Union, Filter,
-                   Extend, Service, GraphLoop, InGraph, Group, Distinct, Reduced, Sort, Slice, Project, Keep>;
+  using Operator = std::variant<Unit, Empty, Rows, Scan, Path, PathSearch, KeptKeys, KeptRows, Join, Leapfrog,
+                                TripleParts, Union, Filter, Extend, Unnest, Service, GraphLoop, InGraph, Group,
+                                Distinct, Reduced, Sort, Slice, Project, Keep>;
   Operator op;
   std::vector<NodePtr> inputs;
 

@@ -91,6 +91,7 @@ Alternatives Planner::node(const algebra::Node& pattern, const Where& where, con
   if (continues_chain(pattern)) return chain(pattern, where, asked.needed);
   if (std::holds_alternative<algebra::Union>(pattern.op)) return union_of(pattern, where, asked.needed);
   if (std::holds_alternative<algebra::Extend>(pattern.op)) return extend(pattern, where, asked);
+  if (std::holds_alternative<algebra::Unnest>(pattern.op)) return unnest(pattern, where, asked);
   if (std::holds_alternative<algebra::Graph>(pattern.op)) return graph(pattern, where, asked.needed);
   if (std::holds_alternative<algebra::Group>(pattern.op)) return grouping(pattern, where);
   if (std::holds_alternative<algebra::OrderBy>(pattern.op)) return order_by(pattern, where, asked);
@@ -160,7 +161,8 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
     const bool groups = std::holds_alternative<algebra::Join>(beside.right->op) ||
                         std::holds_alternative<algebra::Filter>(beside.right->op) ||
                         std::holds_alternative<algebra::BasicGraph>(beside.right->op) ||
-                        std::holds_alternative<algebra::PathPattern>(beside.right->op);
+                        std::holds_alternative<algebra::PathPattern>(beside.right->op) ||
+                        std::holds_alternative<algebra::PathSearch>(beside.right->op);
     if (options_.optimize && groups && !keys.empty() && narrowed_ < kNarrowed && l->rows * 500 < right.front()->cost) {
       const std::uint32_t number = next_kept_++;
       NodePtr key_rows = make_kept_keys(number, l, keys);

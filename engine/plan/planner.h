@@ -61,6 +61,7 @@ class Planner {
   void flatten(const algebra::Node& pattern, const Where& where, Flat& flat);
   void add_triple(const algebra::Triple& triple, const Where& where, Flat& flat);
   void add_path(const algebra::PathPattern& path, const Where& where, Flat& flat);
+  void add_path_search(const algebra::PathSearch& search, const Where& where, Flat& flat);
   void add_negated_set(const algebra::PathPattern& path, const sparql::PathNegated& set, const Where& where,
                        Flat& flat);
   // The position of a term in a triple; patterns within triple terms become parts of their own.
@@ -92,6 +93,7 @@ class Planner {
                                        const Where& where, const SlotSet& needed);
   [[nodiscard]] Alternatives union_of(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
   [[nodiscard]] Alternatives extend(const algebra::Node& pattern, const Where& where, const Asked& asked);
+  [[nodiscard]] Alternatives unnest(const algebra::Node& pattern, const Where& where, const Asked& asked);
   [[nodiscard]] Alternatives graph(const algebra::Node& pattern, const Where& where, const SlotSet& needed);
   [[nodiscard]] Alternatives service(const algebra::Node& pattern, Alternatives known, const SlotSet& needed);
   [[nodiscard]] Alternatives grouping(const algebra::Node& pattern, const Where& where);

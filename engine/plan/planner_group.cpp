@@ -1,35 +1,15 @@
 // Groups: triples, paths, VALUES and whatever else is joined, with their filters.
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <utility>
 
-#include "engine/path/estimate.h"
 #include "engine/plan/certain.h"
 #include "engine/plan/cycles.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/planner_flat.h"
 #include "engine/storage/keys.h"
 
 namespace akyn::plan {
-
-namespace {
-
-// A path, and what is expected of it: guesses until somebody has a choice to make.
-struct PathEnds {
-  Path op;
-  std::shared_ptr<path::Estimate> estimate;
-};
-
-}  // namespace
-
-struct Planner::Flat {
-  std::vector<JoinPart> parts;
-  std::vector<algebra::Expression> conditions;
-  std::vector<const algebra::Node*> services;
-  std::vector<PathEnds> paths;
-  SlotSet scope;
-  bool nothing = false;  // some part has no solutions
-};
 
 namespace {
 
@@ -318,6 +298,8 @@ void Planner::flatten(const algebra::Node& pattern, const Where& where, Flat& fl
     for (const algebra::Triple& triple : graph->triples) add_triple(triple, where, flat);
   } else if (const auto* path = std::get_if<algebra::PathPattern>(&pattern.op)) {
     add_path(*path, where, flat);
+  } else if (const auto* search = std::get_if<algebra::PathSearch>(&pattern.op)) {
+    add_path_search(*search, where, flat);
   } else if (const auto* values = std::get_if<algebra::Values>(&pattern.op)) {
     Rows rows;
     rows.slots = values->slots;

@@ -1,6 +1,7 @@
 #include "parser/sparql/actions_paths.h"
 
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "parser/sparql/actions_terms.h"
@@ -13,6 +14,14 @@ void repeat(ParseState& state, std::uint32_t min, std::optional<std::uint32_t> m
   Path path = take(state.paths);
   const Offset at = path->at;
   state.paths.emplace_back(PathNode{PathRepeat{std::move(path), min, max}, at});
+}
+
+std::uint32_t last_repetition(const ParseState& state) {
+  constexpr std::uint64_t kMost = 1'000'000;
+  const std::uint64_t count = last_count(state);
+  if (count > kMost)
+    fail(state, *state.last, "a path may be told to repeat a million times at most; {n,} has no limit");
+  return static_cast<std::uint32_t>(count);
 }
 
 // The paths of the chain that ends here; none when it is a single one, which stays where it is.
@@ -44,6 +53,33 @@ void repeat_any(ParseState& state) {
 }
 void repeat_some(ParseState& state) {
   repeat(state, 1, std::nullopt);
+}
+
+void path_either(ParseState& state) {
+  Path path = take(state.paths);
+  state.paths.emplace_back(PathNode{PathEither{std::move(path)}, take_mark(state)});
+}
+
+void repeat_exactly(ParseState& state) {
+  const std::uint32_t count = last_repetition(state);
+  state.counts = PathRepeat{{}, count, count};
+}
+void repeat_at_least(ParseState& state) {
+  state.counts.max.reset();
+}
+void repeat_from_none(ParseState& state) {
+  state.counts = PathRepeat{{}, 0, std::nullopt};
+}
+void repeat_at_most(ParseState& state) {
+  state.counts.max = last_repetition(state);
+  if (*state.counts.max < state.counts.min) {
+    fail(state, *state.last,
+         "a path cannot repeat at least " + std::to_string(state.counts.min) + " and at most " +
+             std::to_string(*state.counts.max) + " times; the smaller number comes first");
+  }
+}
+void repeat_counted(ParseState& state) {
+  repeat(state, state.counts.min, state.counts.max);
 }
 
 void begin_negated(ParseState& state) {

@@ -10,6 +10,13 @@ void path_inverse(ParseState& state);  // of the mark
 void repeat_optional(ParseState& state);
 void repeat_any(ParseState& state);
 void repeat_some(ParseState& state);
+// --- in PATH alone
+void path_either(ParseState& state);       // of the mark
+void repeat_exactly(ParseState& state);    // {n
+void repeat_at_least(ParseState& state);   // ,
+void repeat_from_none(ParseState& state);  // {,
+void repeat_at_most(ParseState& state);    // m
+void repeat_counted(ParseState& state);    // }: Error(syntax) when m is smaller than n
 
 void begin_negated(ParseState& state);
 void negate_forward(ParseState& state);

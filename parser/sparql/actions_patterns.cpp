@@ -11,12 +11,9 @@ namespace akyn::sparql::build {
 
 namespace {
 
-// Anything but a FILTER ends the basic graph pattern before it (SPARQL 1.1, 5.1).
 template <class Node>
 void add_element(ParseState& state, Node node, Offset at) {
-  GroupFrame& frame = state.groups.back();
-  frame.group.elements.push_back({std::move(node), at});
-  frame.basic.reset();
+  build::add_element(state, PatternElement{std::move(node), at});
 }
 
 Box<GroupPattern> take_group(ParseState& state) {
@@ -45,6 +42,12 @@ void close_group(ParseState& state) {
   state.group = std::move(frame.group);
   state.group_height = frame.height;
   if (!state.groups.empty()) state.groups.back().height = std::max(state.groups.back().height, frame.height + 1);
+}
+
+void add_element(ParseState& state, PatternElement element) {
+  GroupFrame& frame = state.groups.back();
+  frame.group.elements.push_back(std::move(element));
+  frame.basic.reset();
 }
 
 void add_triples(ParseState& state) {

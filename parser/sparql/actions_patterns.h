@@ -12,6 +12,9 @@ void close_group(ParseState& state);
 void add_triples(ParseState& state);     // state.triples
 void add_sub_select(ParseState& state);  // state.selects
 
+// Ends the basic graph pattern before it, as all but a FILTER do (SPARQL 1.1, 5.1).
+void add_element(ParseState& state, PatternElement element);
+
 // --- patterns in a group: each takes the group, name, expression or data read last
 void begin_union(ParseState& state);
 void add_choice(ParseState& state);

@@ -1,6 +1,5 @@
 #include "parser/sparql/actions_query.h"
 
-#include <charconv>
 #include <utility>
 
 #include "parser/sparql/actions_expressions.h"
@@ -12,15 +11,6 @@ namespace {
 
 SelectQuery& current(ParseState& state) {
   return state.selects.back();
-}
-
-std::uint64_t last_count(const ParseState& state) {
-  const std::string_view digits = last_text(state);
-  std::uint64_t count = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), count).ec != std::errc()) {
-    fail(state, *state.last, "the number is too large; the largest is 18446744073709551615");
-  }
-  return count;
 }
 
 Expression variable_expression(const ParseState& state) {

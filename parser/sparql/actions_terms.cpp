@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +91,15 @@ std::string_view usual_namespace(std::string_view prefix) {
 
 std::string_view last_text(const ParseState& state) {
   return state.last->text(state.text);
+}
+
+std::uint64_t last_count(const ParseState& state) {
+  const std::string_view digits = last_text(state);
+  std::uint64_t count = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), count).ec != std::errc()) {
+    fail(state, *state.last, "the number is too large; the largest is 18446744073709551615");
+  }
+  return count;
 }
 
 Variable last_variable(const ParseState& state) {

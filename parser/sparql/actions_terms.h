@@ -7,6 +7,7 @@
 namespace akyn::sparql::build {
 
 [[nodiscard]] std::string_view last_text(const ParseState& state);
+[[nodiscard]] std::uint64_t last_count(const ParseState& state);  // Error(syntax) when it is too large
 [[nodiscard]] Variable last_variable(const ParseState& state);
 [[nodiscard]] Constant last_constant(const ParseState& state);  // state.term
 [[nodiscard]] Term make_iri(std::string_view iri);

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include <akyn/error.h>
 #include <akyn/term.h>
 #include "parser/sparql/box.h"
 
@@ -55,6 +56,9 @@ struct TripleTermPattern {
 
 struct PathNode;
 using Path = Box<PathNode>;
+struct ExpressionNode;
+using Expression = Box<ExpressionNode>;
+struct GroupPattern;
 
 struct PathLink {  // one predicate
   Term iri;
@@ -68,7 +72,7 @@ struct PathSequence {
 struct PathAlternative {
   std::vector<Path> choices;  // at least two
 };
-struct PathRepeat {  // ? * + : {min, max} = {0,1} {0,inf} {1,inf}
+struct PathRepeat {  // ? * + : {min, max} = {0,1} {0,inf} {1,inf}; any other bounds in a PATH clause only
   Path path;
   std::uint32_t min = 0;
   std::optional<std::uint32_t> max;
@@ -77,8 +81,21 @@ struct PathNegated {  // !( a | ^b )
   std::vector<Term> forward;
   std::vector<Term> inverse;
 };
+// In a PATH clause only:
+struct PathEither {  // ~a: a | ^a, where a self-loop has one direction
+  Path path;
+};
+struct PathStep {            // STEP iri (?from ?to) COST (...) { ... }: edges that a pattern makes
+  std::uint32_t number = 0;  // among the STEPs of the clause, in the order written, from 0
+  Term iri;
+  Variable from;
+  Variable to;
+  std::optional<Expression> cost;
+  Box<GroupPattern> pattern;
+};
 struct PathNode {
-  std::variant<PathLink, PathInverse, PathSequence, PathAlternative, PathRepeat, PathNegated> node;
+  std::variant<PathLink, PathInverse, PathSequence, PathAlternative, PathRepeat, PathNegated, PathEither, PathStep>
+      node;
   Offset at = 0;
 };
 
@@ -92,10 +109,6 @@ struct TriplePattern {
 };
 
 // ------------------------------------------------------------------ expressions
-
-struct ExpressionNode;
-using Expression = Box<ExpressionNode>;
-struct GroupPattern;
 
 enum class UnaryOperator : std::uint8_t { logical_not, plus, minus };
 enum class BinaryOperator : std::uint8_t {
@@ -207,13 +220,62 @@ struct BindPattern {
   Expression expression;
   Variable variable;
 };
+
+// --- extensions (docs/paths.md); refused in strict mode
+
+// Which of the paths between two ends are solutions.
+enum class PathSelector : std::uint8_t {
+  all,
+  any,  // `count` of them
+  any_shortest,
+  all_shortest,
+  shortest,         // `count` of the shortest
+  shortest_groups,  // all of the `count` smallest lengths
+  any_cheapest,
+  all_cheapest,
+  cheapest,  // `count` of the cheapest
+};
+// What a path may not repeat.
+enum class PathMode : std::uint8_t {
+  walk,     // nothing is forbidden
+  trail,    // edges, whichever direction
+  acyclic,  // nodes
+  simple,   // nodes, but that the ends may be equal
+};
+struct PathInner {  // INNER ?node FILTER condition
+  Variable node;
+  Expression condition;
+};
+struct PathClause {  // PATH ?variable = selector mode (subject path object) options
+  Variable variable;
+  PathSelector selector = PathSelector::any_shortest;
+  std::uint64_t count = 1;
+  PathMode mode = PathMode::walk;
+  TermPattern subject;
+  Path path;
+  TermPattern object;
+  std::optional<std::uint64_t> min_length;
+  std::optional<std::uint64_t> max_length;
+  std::vector<PathInner> inner;  // all must hold
+  // For errors that only the run can find: where PATH stands, and each STEP by its number.
+  SourceLocation place;
+  std::vector<SourceLocation> step_places;
+};
+struct UnnestPattern {  // UNNEST(expression AS ?position ?from ?edge ?to)
+  Expression expression;
+  Variable position;
+  Variable from;
+  Variable edge;
+  Variable to;
+};
+
 struct UnionPattern {  // { } UNION { } ...; a single { } stands here with one choice
   std::vector<GroupPattern> choices;
 };
 
 struct PatternElement {
   std::variant<BasicPattern, FilterPattern, OptionalPattern, MinusPattern, GraphPattern, ServicePattern, BindPattern,
-               InlineData, UnionPattern>
+               InlineData, UnionPattern, PathClause, UnnestPattern>
       node;
   Offset at = 0;
 };

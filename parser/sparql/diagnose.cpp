@@ -271,7 +271,7 @@ class Diagnosis {
       return fmt::format("an IRI is written in angle brackets: <{}>", iri);
     }
     if (touches && is_symbol(*at_, "{") && expectations_.name(Expected::object)) {
-      return "a property path repeats by ?, * or +, not by numbers";
+      return "a property path repeats by ?, * or +; by numbers only in PATH ?p = (...)";
     }
     return {};
   }

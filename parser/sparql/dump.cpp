@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "parser/sparql/overloaded.h"
+#include "parser/sparql/path_suffix.h"
 
 namespace akyn::sparql {
 
@@ -55,6 +56,7 @@ class Dumper {
   void add(const Expression& expression) {
     std::visit([&](const auto& node) { add_expression(node); }, expression->node);
   }
+  void add(const PathStep& step) { add_path(step); }
 
  private:
   // ---------------------------------------------------------------- text
@@ -122,7 +124,7 @@ class Dumper {
     });
   }
   void add_path(const PathRepeat& repeat) {
-    list(repeat.max ? "?" : repeat.min == 0 ? "*" : "+", [&] { add(repeat.path); });
+    list(suffix_of(repeat), [&] { add(repeat.path); });
   }
   void add_path(const PathNegated& negated) {
     list("!", [&] {
@@ -130,6 +132,21 @@ class Dumper {
       for (const Term& iri : negated.inverse) {
         list("^", [&] { add(iri); });
       }
+    });
+  }
+
+  void add_path(const PathEither& either) {
+    list("~", [&] { add(either.path); });
+  }
+  void add_path(const PathStep& step) {
+    list("step", [&] {
+      add(step.iri);
+      add(step.from);
+      add(step.to);
+      if (step.cost) {
+        list("cost", [&] { add(*step.cost); });
+      }
+      add(*step.pattern);
     });
   }
 
@@ -277,6 +294,37 @@ class Dumper {
           }
         });
       }
+    });
+  }
+  void add_pattern(const PathClause& clause) {
+    constexpr std::array<std::string_view, 9> kSelectors = {"all",          "any",          "any-shortest",
+                                                            "all-shortest", "shortest",     "shortest-groups",
+                                                            "any-cheapest", "all-cheapest", "cheapest"};
+    constexpr std::array<std::string_view, 4> kModes = {"walk", "trail", "acyclic", "simple"};
+    list("path", [&] {
+      add(clause.variable);
+      word(kSelectors[static_cast<std::size_t>(clause.selector)]);
+      word_if(clause.count != 1, std::to_string(clause.count));
+      word(kModes[static_cast<std::size_t>(clause.mode)]);
+      list("", [&] {
+        add(clause.subject);
+        add(clause.path);
+        add(clause.object);
+      });
+      if (clause.min_length) list("min", [&] { word(std::to_string(*clause.min_length)); });
+      if (clause.max_length) list("max", [&] { word(std::to_string(*clause.max_length)); });
+      for (const PathInner& inner : clause.inner) {
+        list("inner", [&] {
+          add(inner.node);
+          add(inner.condition);
+        });
+      }
+    });
+  }
+  void add_pattern(const UnnestPattern& unnest) {
+    list("unnest", [&] {
+      for (const Variable* variable : {&unnest.position, &unnest.from, &unnest.edge, &unnest.to}) add(*variable);
+      add(unnest.expression);
     });
   }
   void add_pattern(const UnionPattern& alternatives) {
@@ -430,6 +478,9 @@ std::string dump(const Update& update) {
 }
 std::string dump(const Expression& expression) {
   return dump_tree(expression);
+}
+std::string dump(const PathStep& step) {
+  return dump_tree(step);
 }
 
 }  // namespace akyn::sparql

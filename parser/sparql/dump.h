@@ -16,5 +16,6 @@ namespace akyn::sparql {
 [[nodiscard]] std::string dump(const Query& query);
 [[nodiscard]] std::string dump(const Update& update);
 [[nodiscard]] std::string dump(const Expression& expression);
+[[nodiscard]] std::string dump(const PathStep& step);
 
 }  // namespace akyn::sparql

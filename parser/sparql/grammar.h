@@ -216,10 +216,16 @@ AKYN_SPARQL_RULE(iri_or_type)      // iri | 'a'; to state.term
 AKYN_SPARQL_RULE(iri_or_variable)  // to state.names
 
 // grammar_triples.cpp
-AKYN_SPARQL_RULE(triples)  // TriplesBlock, TriplesTemplate; to state.triples
+AKYN_SPARQL_RULE(triples)      // TriplesBlock, TriplesTemplate; to state.triples
+AKYN_SPARQL_RULE(var_or_term)  // to state.nodes
 
 // grammar_paths.cpp
 AKYN_SPARQL_RULE(path)  // to state.paths
+
+// grammar_path_clause.cpp
+AKYN_SPARQL_RULE(path_clause)    // PATH; to the group
+AKYN_SPARQL_RULE(unnest_clause)  // UNNEST; to the group
+AKYN_SPARQL_RULE(path_step)      // STEP; to state.paths
 
 // grammar_expressions.cpp: all of them to state.operands
 AKYN_SPARQL_RULE(expression)

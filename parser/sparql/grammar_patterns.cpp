@@ -46,8 +46,8 @@ const auto bind = kw<"BIND"> >> act<build::mark> >
                   in_parentheses(expression > kw<"AS"> > variable > act<build::add_bind>);
 const auto values = kw<"VALUES"> >> act<build::begin_data> > inline_data > act<build::add_values>;
 
-const auto not_triples =
-    named<Expected::pattern>(group_or_union | optional | minus | graph | service | filter | bind | values);
+const auto not_triples = named<Expected::pattern>(group_or_union | optional | minus | graph | service | filter | bind |
+                                                  values | path_clause | unnest_clause);
 
 // ------------------------------------------------------------------ GroupGraphPattern
 

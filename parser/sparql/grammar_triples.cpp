@@ -58,6 +58,10 @@ const auto triple_term_def =
     bracketed<"<<(", ")>>">((act<build::begin_triple_term> >> triple_term_part) > simple_verb > triple_term_part) >>
     act<build::end_triple_term>;
 
+// VarOrTerm ::= Var | iri | RDFLiteral | NumericLiteral | BooleanLiteral | BlankNode | NIL | TripleTerm
+const auto nil = in_parentheses(act<build::begin_collection> >> act<build::end_collection>);
+const auto var_or_term_def = named<Expected::object>(simple_node | anonymous | nil | triple_term);
+
 // Annotation ::= ( Reifier | AnnotationBlock )*
 const auto reifier = sym<"~"> >> act<build::check_annotatable> >>
                      (reifier_id >> act<build::set_reifier> | act<build::set_fresh_reifier>);
@@ -88,5 +92,6 @@ AKYN_SPARQL_DEFINE(property_list)
 AKYN_SPARQL_DEFINE(reified_triple)
 AKYN_SPARQL_DEFINE(triple_term)
 AKYN_SPARQL_DEFINE(triples)
+AKYN_SPARQL_DEFINE(var_or_term)
 
 }  // namespace akyn::sparql::grammar

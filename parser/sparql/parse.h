@@ -14,6 +14,7 @@ struct ParseOptions {
   std::string source_name = "query";        // what errors call the text
   std::string base_iri;                     // for relative IRIs before any BASE; none when empty
   std::vector<PrefixDeclaration> prefixes;  // known without being declared
+  bool strict = false;                      // SPARQL alone: PATH and UNNEST are errors
   // Whether a function is a custom aggregate: nothing in the text of a call tells (18.5.1). None: no function is.
   std::function<bool(std::string_view iri)> is_aggregate;
 };

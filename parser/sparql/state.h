@@ -191,6 +191,14 @@ struct ParseState {
   std::vector<Path> paths;
   std::vector<std::size_t> path_marks;
   PathNegated negated;
+  std::vector<PathClause> path_clauses;  // unfinished ones: the condition of INNER may hold another
+  bool selector_given = false;           // in the last of them
+  std::vector<Variable> unnested;        // of UNNEST
+  std::vector<Term> step_labels;         // of it, so far
+  PathRepeat counts;                     // of {n,m}
+  PathStep step;                         // being read; they do not nest
+  bool in_path_clause = false;           // between the parentheses of PATH, where paths have more operators
+  bool in_step = false;                  // in the pattern of a STEP, which is plain SPARQL again
 
   // --- expressions
   std::vector<Operand> operands;

@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include <akyn/error.h>
+#include "parser/sparql/dump.h"
 #include "parser/sparql/overloaded.h"
+#include "parser/sparql/path_checks.h"
 #include "parser/text/location.h"
 
 namespace akyn::sparql {
@@ -168,6 +170,8 @@ class Checker {
                           },
                           [&](const BindPattern& bind) { add_bind(scope, bind); },
                           [&](const InlineData& data) { add_variables(scope, data); },
+                          [&](const PathClause& clause) { add_path(scope, clause, element.at); },
+                          [&](const UnnestPattern& unnest) { add_unnest(scope, unnest); },
                           [&](const UnionPattern& alternatives) {
                             for (const GroupPattern& choice : alternatives.choices) merge(scope, scope_of(choice));
                           }},
@@ -188,10 +192,71 @@ class Checker {
 
   void add_bind(Names& scope, const BindPattern& bind) {
     check_plain(bind.expression, "BIND");
-    if (!scope.insert(bind.variable.name).second) {
-      fail(bind.variable,
-           fmt::format("BIND cannot set ?{}: the group binds it already; choose another name", bind.variable.name));
+    add_new(scope, bind.variable, "BIND");
+  }
+
+  // ---------------------------------------------------------------- PATH and UNNEST (docs/paths.md)
+
+  // Ends are bound like those of a triple, the path like what BIND sets.
+  void add_path(Names& scope, const PathClause& clause, Offset at) {
+    const std::size_t place = ++places_;
+    const auto visit = Overloaded{[&](const Variable& variable) { scope.insert(variable.name); },
+                                  [&](const BlankNode& blank) {
+                                    claim(labels_, blank, place,
+                                          "a blank node belongs to one basic graph pattern or PATH; use a variable");
+                                  }};
+    visit_term(clause.subject, visit);
+    visit_term(clause.object, visit);
+    add_new(scope, clause.variable, "PATH");
+    check_steps(*clause.path);
+    for (const PathInner& inner : clause.inner) check_plain(inner.condition, "INNER");
+    if (clause.selector == PathSelector::all && clause.mode == PathMode::walk && !clause.max_length &&
+        is_unbounded(*clause.path)) {
+      fail(
+          at, 4,
+          "ALL WALK may have endless answers here: add MAX LENGTH, or a mode that forbids repeating (TRAIL, ACYCLIC or "
+          "SIMPLE), or ask for ALL SHORTEST");
     }
+  }
+
+  void check_steps(const PathNode& path) {
+    std::map<Term, std::string> known;  // label -> what its STEP is
+    for (const auto& [step, at] : steps_of(path)) {
+      const Names scope = scope_of(*step->pattern);
+      for (const Variable* end : {&step->from, &step->to}) {
+        if (scope.contains(end->name)) continue;
+        fail(*end,
+             fmt::format("the pattern of this STEP does not bind ?{0}; a STEP (?from ?to) {{ ... }} is an edge from "
+                         "?from to ?to for each solution of its pattern, so ?{0} must stand in it",
+                         end->name));
+      }
+      if (step->from.name == step->to.name) {
+        fail(step->to,
+             fmt::format("a STEP leads from one variable to another, and ?{} is both; for an edge from a node "
+                         "to itself, bind a second variable to the first",
+                         step->to.name));
+      }
+      if (step->cost) check_plain(*step->cost, "COST");
+      const auto [other, is_new] = known.try_emplace(step->iri, dump(*step));
+      if (!is_new && other->second != dump(*step)) {
+        fail(at, 4,
+             fmt::format("another STEP of this path is called {} and has another pattern; give each its own name",
+                         step->iri.to_string()));
+      }
+    }
+  }
+
+  void add_unnest(Names& scope, const UnnestPattern& unnest) {
+    check_plain(unnest.expression, "UNNEST");
+    for (const Variable* variable : {&unnest.position, &unnest.from, &unnest.edge, &unnest.to}) {
+      add_new(scope, *variable, "UNNEST");
+    }
+  }
+
+  void add_new(Names& scope, const Variable& variable, std::string_view clause) const {
+    if (scope.insert(variable.name).second) return;
+    fail(variable,
+         fmt::format("{} cannot set ?{}: the group binds it already; choose another name", clause, variable.name));
   }
 
   static void add_variables(Names& scope, const InlineData& data) {

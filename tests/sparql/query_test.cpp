@@ -215,3 +215,46 @@ TEST_CASE("blank node labels") {
   CHECK_THROWS_AS(group("_:a :p 1 FILTER EXISTS { _:a :q 2 }"), akyn::Error);
   CHECK_NOTHROW(tree("CONSTRUCT { _:a :p ?x } WHERE { _:a :q ?x }"));
 }
+
+// ------------------------------------------------------------------ extensions (docs/paths.md)
+
+TEST_CASE("PATH clauses") {
+  CHECK(group("PATH ?p = (:a :p+ ?x)") == "(path ?p any-shortest walk (<h:a> (+ <h:p>) ?x))");
+  CHECK(group("path ?p = trail (:a :p ?x)") == "(path ?p all trail (<h:a> <h:p> ?x))");
+  CHECK(group("PATH ?p = ALL SHORTEST SIMPLE (\"x\" :p _:b)") == "(path ?p all-shortest simple (\"x\" <h:p> _:b))");
+  CHECK(group("PATH ?p = SHORTEST 3 GROUPS (:a :p* :b)") == "(path ?p shortest-groups 3 walk (<h:a> (* <h:p>) <h:b>))");
+  CHECK(group("PATH ?p = SHORTEST 1 GROUP (:a :p* :b)") == "(path ?p shortest-groups walk (<h:a> (* <h:p>) <h:b>))");
+  CHECK(group("PATH ?p = CHEAPEST 2 ACYCLIC (:a :p* :b)") == "(path ?p cheapest 2 acyclic (<h:a> (* <h:p>) <h:b>))");
+  CHECK(group("PATH ?p = ANY 5 (:a :p* :b)") == "(path ?p any 5 walk (<h:a> (* <h:p>) <h:b>))");
+  CHECK(group("PATH ?p = (:a :p{2}/:q{1,}|:r{,3} :b) MIN LENGTH 1 MAX LENGTH 9 INNER ?n FILTER(?n > 1)") ==
+        "(path ?p any-shortest walk (<h:a> (| (/ ({2} <h:p>) (+ <h:q>)) ({0,3} <h:r>)) <h:b>) (min 1) (max 9) "
+        "(inner ?n (> ?n 1)))");
+  CHECK(group("PATH ?p = (:a ~:p+/~!(:q)/~(:r/:s)? :b)") ==
+        "(path ?p any-shortest walk (<h:a> (/ (+ (~ <h:p>)) (~ (! <h:q>)) (? (~ (/ <h:r> <h:s>)))) <h:b>))");
+  CHECK(
+      group("PATH ?p = (:a (STEP :s (?f ?t) COST (?c * 2) { ?f :p ?t ; :c ?c })+ :b)") ==
+      "(path ?p any-shortest walk (<h:a> (+ (step <h:s> ?f ?t (cost (* ?c 2)) (group (triples (?f <h:p> ?t) (?f <h:c> "
+      "?c))))) <h:b>))");
+  CHECK(group("?a :p ?b . PATH ?p = (?a :p ?b) . ?b :q ?c FILTER(?c > 1) UNNEST(?p AS ?i ?f ?e ?t)") ==
+        "(triples (?a <h:p> ?b)) (path ?p any-shortest walk (?a <h:p> ?b)) (triples (?b <h:q> ?c)) (filter (> ?c 1)) "
+        "(unnest ?i ?f ?e ?t ?p)");
+}
+
+TEST_CASE("names that look like the keywords of PATH are names still") {
+  ParseOptions known = options();
+  known.prefixes.push_back({"path", "x:"});
+  known.prefixes.push_back({"PATH", "y:"});
+  known.prefixes.push_back({"step.a", "z:"});
+  const Query query = parse_query("SELECT * { path:x PATH:y ?p . step.a:b path:step ?unnest }", known);
+  CHECK(dump(query) == "(select * (group (triples (<x:x> <y:y> ?p) (<z:b> <x:step> ?unnest))))");
+}
+
+TEST_CASE("strict mode takes SPARQL alone") {
+  ParseOptions strict = options();
+  strict.strict = true;
+  CHECK_NOTHROW((void)parse_query("SELECT * { ?s :p+ ?o }", strict));
+  for (const std::string_view text : {"SELECT * { PATH ?p = (:a :p+ :b) }", "SELECT * { UNNEST(?p AS ?i ?f ?e ?t) }"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS((void)parse_query(text, strict), akyn::Error);
+  }
+}

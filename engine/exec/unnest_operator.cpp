@@ -1,0 +1,69 @@
+#include "engine/exec/unnest_operator.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/exec/expand_operator.h"
+#include "engine/exec/expression_facts.h"
+
+namespace akyn::exec {
+
+UnnestOperator::UnnestOperator(Run& run, OperatorPtr input, algebra::Unnest unnest, ExistsEvaluator* exists,
+                               std::vector<Slot> columns)
+    : Operator(run, std::move(columns)),
+      input_(expanded_if(!is_deterministic(*unnest.expression), run, std::move(input))),
+      unnest_(std::move(unnest)),
+      expressions_(run, input_->columns(), exists),
+      numbered_(!is_deterministic(*unnest_.expression)),
+      reader_(run.terms(), run.budget()) {
+  const std::array<Slot, 4> set = {unnest_.position, unnest_.from, unnest_.edge, unnest_.to};
+  for (std::size_t part = 0; part < set.size(); ++part) agrees_[part] = input_->column_of(set[part]);
+  for (const Slot slot : this->columns()) {
+    Source source;
+    source.input = input_->column_of(slot);
+    const auto place = std::find(set.begin(), set.end(), slot);
+    if (place != set.end()) source.part = static_cast<std::size_t>(place - set.begin());
+    sources_.push_back(source);
+  }
+}
+
+bool UnnestOperator::produce(Batch& out) {
+  while (out.rows() < kBatchRows) {
+    if (row_ >= batch_.rows()) {
+      if (!input_->next(batch_)) break;
+      if (numbered_) expressions_.number_from(run().number_solutions(batch_.rows()));
+      expressions_.evaluate(*unnest_.expression, batch_, paths_);
+      row_ = 0;
+    }
+    const Id id = Id::from_bits(paths_[row_]);
+    // Paths are literals of a datatype that the engine's Ids do not know.
+    if (id.type() == IdType::typed) {
+      const Term term = run().terms().term(id);
+      const auto path = term.datatype() == kPathDatatype ? read_path(term.value()) : std::nullopt;
+      for (std::size_t i = 0; path && i < path->edges.size(); ++i) {
+        run().budget().step();
+        emit(out, row_, reader_.row(*path, i));
+      }
+    }
+    ++row_;
+  }
+  return out.rows() != 0;
+}
+
+void UnnestOperator::emit(Batch& out, std::size_t row, const std::array<Id, 4>& parts) {
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    if (!agrees_[part] || !parts[part].is_bound()) continue;
+    const std::uint64_t known = batch_.column(*agrees_[part])[row];
+    if (known != 0 && known != parts[part].bits()) return;
+  }
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const Source& source = sources_[i];
+    std::uint64_t cell = source.part ? parts[*source.part].bits() : 0;
+    if (cell == 0 && source.input) cell = batch_.column(*source.input)[row];
+    out.values(i).push_back(cell);
+  }
+  if (batch_.counted()) out.count_values().push_back(batch_.count(row));
+  out.set_rows(out.rows() + 1);
+}
+
+}  // namespace akyn::exec

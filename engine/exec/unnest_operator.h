@@ -1,0 +1,43 @@
+// UNNEST (docs/paths.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/exec/column_expressions.h"
+#include "engine/exec/exists_evaluator.h"
+#include "engine/exec/operator.h"
+#include "engine/runtime/path_values.h"
+
+namespace akyn::exec {
+
+// The input's solutions, each as often as its path has edges, in their order. `exists` may be null when the expression
+// has no EXISTS.
+class UnnestOperator final : public Operator {
+ public:
+  UnnestOperator(Run& run, OperatorPtr input, algebra::Unnest unnest, ExistsEvaluator* exists,
+                 std::vector<Slot> columns);
+
+ private:
+  bool produce(Batch& out) override;
+  void emit(Batch& out, std::size_t row, const std::array<Id, 4>& parts);
+
+  struct Source {
+    std::optional<std::size_t> input;  // a column of it
+    std::optional<std::size_t> part;   // of the edge
+  };
+  OperatorPtr input_;
+  algebra::Unnest unnest_;
+  ColumnExpressions expressions_;
+  bool numbered_;  // the expression is not deterministic
+  runtime::PathReader reader_;
+  std::vector<Source> sources_;                       // of the columns
+  std::array<std::optional<std::size_t>, 4> agrees_;  // columns of the input that the parts must agree with
+  Batch batch_;
+  std::vector<std::uint64_t> paths_;  // by row of it
+  std::size_t row_ = 0;
+};
+
+}  // namespace akyn::exec

@@ -1,0 +1,312 @@
+#include "engine/path/layered_search.h"
+
+#include <algorithm>
+
+namespace akyn::path {
+
+namespace {
+
+constexpr std::uint64_t kMany = Layers::kManyWalks;
+constexpr std::size_t kEntriesBetweenCharges = 256;
+
+std::uint64_t add(std::uint64_t a, std::uint64_t b) {
+  return a > kMany - b ? kMany : a + b;
+}
+
+std::uint64_t multiply(std::uint64_t a, std::uint64_t b) {
+  return b != 0 && a > kMany / b ? kMany : a * b;
+}
+
+}  // namespace
+
+Layers::Layers(WalkGraph& graph, const WalkPlan& plan, const WalkWish& wish, runtime::Budget& budget)
+    : graph_(graph),
+      plan_(plan),
+      wish_(wish),
+      budget_(budget),
+      index_(std::max<std::size_t>(plan.automaton.states(), 1)),
+      charge_(budget) {}
+
+void Layers::start(Node node) {
+  for (const Entry& entry : entries_) index_.set(entry.node, entry.state, 0);
+  entries_.clear();
+  links_.clear();
+  layer_begin_ = 0;
+  length_ = 0;
+  for (const WalkAutomaton::State state : plan_.automaton.starts()) {
+    // Not in the index: the walk of no edges may be none that counts, and INNER does not hold for it. One that comes
+    // back is another.
+    entries_.push_back({node, state, kNone, true, 1, 0});
+  }
+}
+
+std::uint32_t Layers::find(Node node, WalkAutomaton::State state) const noexcept {
+  if (length_ != 0) {
+    const std::uint32_t place = index_.get(node, state);
+    return place > layer_begin_ ? place - 1 : kNone;
+  }
+  for (std::uint32_t i = 0; i < end_entry(); ++i) {
+    if (entries_[i].node == node && entries_[i].state == state) return i;
+  }
+  return kNone;
+}
+
+void Layers::reach(std::uint32_t from, Node node, WalkAutomaton::State state, EdgeName name) {
+  const std::uint64_t walks = entries_[from].walks;
+  const std::uint32_t place = index_.get(node, state);
+  std::uint64_t earlier = 0;
+  if (place > next_begin_) {
+    Entry& entry = entries_[place - 1];
+    if (!wish_.groups && add(entry.earlier, entry.walks) >= wish_.count) return;
+    entry.walks = add(entry.walks, walks);
+    if (!wish_.steps) return;
+    links_.push_back({from, entry.first_link, name});
+    entry.first_link = static_cast<std::uint32_t>(links_.size() - 1);
+    return;
+  }
+  if (place != 0) {
+    const Entry& entry = entries_[place - 1];
+    earlier = wish_.groups ? entry.earlier + 1 : add(entry.earlier, entry.walks);
+    if (earlier >= wish_.count) return;
+  }
+  if (entries_.size() == kNone - 1 || links_.size() == kNone - 1) {
+    throw Error(ErrorCode::limit, "a path search comes to more than 2^32 steps");
+  }
+  std::uint32_t link = kNone;
+  if (wish_.steps) {
+    link = static_cast<std::uint32_t>(links_.size());
+    links_.push_back({from, kNone, name});
+  }
+  entries_.push_back({node, state, link, true, walks, earlier});
+  index_.set(node, state, end_entry());
+}
+
+bool Layers::advance() {
+  const std::uint32_t begin = layer_begin_;
+  const std::uint32_t end = end_entry();
+  next_begin_ = end;
+  sorted_.clear();
+  for (std::uint32_t i = begin; i < end; ++i) {
+    if (entries_[i].inner && !plan_.automaton.from(entries_[i].state).empty()) sorted_.push_back(i);
+  }
+  const auto by_state = [this](std::uint32_t a, std::uint32_t b) { return entries_[a].state < entries_[b].state; };
+  std::stable_sort(sorted_.begin(), sorted_.end(), by_state);
+  for (std::size_t first = 0, last = 0; first < sorted_.size(); first = last) {
+    const WalkAutomaton::State state = entries_[sorted_[first]].state;
+    nodes_.clear();
+    for (last = first; last < sorted_.size() && entries_[sorted_[last]].state == state; ++last) {
+      nodes_.push_back(entries_[sorted_[last]].node);
+    }
+    for (const WalkAutomaton::Transition& transition : plan_.automaton.from(state)) {
+      const WalkGraph::LabelNumber label = plan_.labels[transition.label];
+      graph_.load(label, nodes_);
+      for (std::size_t i = first; i < last; ++i) {
+        budget_.step();
+        if ((i - first) % kEntriesBetweenCharges == 0) charge();
+        const Node node = nodes_[i - first];
+        const WalkGraph::Edges edges = graph_.edges(label, node);
+        each_edge(edges, node, transition, [&](std::size_t edge, Node target) {
+          reach(sorted_[i], target, transition.to, edges.name(edge, transition.inverse));
+        });
+      }
+    }
+  }
+  charge();
+  layer_begin_ = next_begin_;
+  ++length_;
+  ask_inner();
+  budget_.check();
+  return layer_size() != 0;
+}
+
+void Layers::ask_inner() {
+  if (!graph_.filters()) return;
+  nodes_.clear();
+  for (std::uint32_t i = first_entry(); i < end_entry(); ++i) nodes_.push_back(entries_[i].node);
+  graph_.ask(nodes_);
+  for (std::uint32_t i = first_entry(); i < end_entry(); ++i) entries_[i].inner = graph_.keeps(entries_[i].node);
+}
+
+void Layers::charge() {
+  charge_.set(entries_.capacity() * sizeof(Entry) + links_.capacity() * sizeof(Link) + index_.memory_bytes() +
+              sorted_.capacity() * sizeof(std::uint32_t) + nodes_.capacity() * sizeof(Node));
+}
+
+void LayeredWalks::begin(std::uint32_t entry) {
+  hops_.clear();
+  descend(entry);
+}
+
+void LayeredWalks::descend(std::uint32_t entry) {
+  while (layers_.entry(entry).first_link != Layers::kNone) {
+    hops_.push_back({entry, layers_.entry(entry).first_link});
+    entry = layers_.link(hops_.back().link).from;
+  }
+}
+
+bool LayeredWalks::advance() {
+  while (!hops_.empty()) {
+    const std::uint32_t next = layers_.link(hops_.back().link).next;
+    if (next == Layers::kNone) {
+      hops_.pop_back();
+      continue;
+    }
+    hops_.back().link = next;
+    descend(layers_.link(next).from);
+    return true;
+  }
+  return false;
+}
+
+LayeredSearch::LayeredSearch(WalkGraph& graph, const WalkPlan& forward, const WalkPlan& back, WalkWish wish,
+                             runtime::Budget& budget)
+    : graph_(graph),
+      wish_(wish),
+      budget_(budget),
+      forward_(graph, forward, wish_, budget),
+      back_(graph, back, wish_, budget),
+      forward_walks_(forward_),
+      back_walks_(back_),
+      charge_(budget) {}
+
+void LayeredSearch::begin(Node from, std::optional<Node> to) {
+  from_ = from;
+  to_ = to;
+  given_ = 0;
+  left_ = 0;
+  for (const End& end : ends_) end_index_.set(end.node, 0, 0);
+  ends_.clear();
+  bundles_.clear();
+  next_bundle_ = 0;
+  forward_.start(from);
+  done_ = forward_.layer_size() == 0;
+  if (to) {
+    back_.start(*to);
+    back_moved_ = false;
+    done_ = done_ || back_.layer_size() == 0;
+    gather_meetings();
+  } else {
+    gather_ends();
+  }
+}
+
+bool LayeredSearch::advance() {
+  bundles_.clear();
+  next_bundle_ = 0;
+  if (done_) return false;
+  const std::size_t length = forward_.length() + (to_ ? back_.length() : 0);
+  if (wish_.max_length && length >= *wish_.max_length) return false;
+  back_moved_ = to_ && back_.layer_size() < forward_.layer_size();
+  if (!(back_moved_ ? back_ : forward_).advance()) {
+    done_ = true;
+    return false;
+  }
+  if (to_) {
+    gather_meetings();
+  } else {
+    gather_ends();
+  }
+  return true;
+}
+
+void LayeredSearch::gather_ends() {
+  const std::size_t length = forward_.length();
+  for (std::uint32_t i = forward_.first_entry(); i < forward_.end_entry(); ++i) {
+    const Layers::Entry& entry = forward_.entry(i);
+    if (!forward_.automaton().accepts(entry.state)) continue;
+    if (length == 0 && wish_.graph_nodes_only && !graph_.contains(entry.node)) continue;
+    std::uint32_t place = end_index_.get(entry.node, 0);
+    if (place == 0) {
+      ends_.push_back({entry.node, length, 0});
+      place = static_cast<std::uint32_t>(ends_.size());
+      end_index_.set(entry.node, 0, place);
+    }
+    End& end = ends_[place - 1];
+    if (wish_.groups) {
+      const bool same_group = end.given != 0 && end.length == length;
+      if (!same_group && end.given == wish_.count) continue;
+      end.given += same_group ? 0 : 1;
+      end.length = length;
+      bundles_.push_back({i, Layers::kNone, entry.walks});
+      continue;
+    }
+    const std::uint64_t walks = std::min(entry.walks, wish_.count - end.given);
+    if (walks == 0) continue;
+    end.given += walks;
+    bundles_.push_back({i, Layers::kNone, walks});
+  }
+  charge_.set(ends_.capacity() * sizeof(End) + bundles_.capacity() * sizeof(Bundle) + end_index_.memory_bytes());
+}
+
+void LayeredSearch::gather_meetings() {
+  if (done_) return;
+  const Layers& side = back_moved_ ? back_ : forward_;
+  const Layers& other = back_moved_ ? forward_ : back_;
+  const std::size_t length = forward_.length() + back_.length();
+  if (length == 0 && wish_.graph_nodes_only && !graph_.contains(from_)) return;
+  const bool between = forward_.length() != 0 && back_.length() != 0;
+  for (std::uint32_t i = side.first_entry(); i < side.end_entry(); ++i) {
+    const Layers::Entry& entry = side.entry(i);
+    if (between && !entry.inner) continue;
+    const std::uint32_t met = other.find(entry.node, entry.state);
+    if (met == Layers::kNone) continue;
+    std::uint64_t walks = multiply(entry.walks, other.entry(met).walks);
+    if (!wish_.groups) {
+      walks = std::min(walks, wish_.count - given_);
+      given_ += walks;
+    }
+    if (walks == 0) break;
+    bundles_.push_back(back_moved_ ? Bundle{met, i, walks} : Bundle{i, met, walks});
+    if (wish_.only_whether) break;
+  }
+  if (wish_.groups && !bundles_.empty()) ++given_;
+  done_ = given_ == wish_.count;
+}
+
+void LayeredSearch::open(const Bundle& bundle) {
+  left_ = bundle.walks;
+  if (!wish_.steps) return;
+  forward_walks_.begin(bundle.forward);
+  if (bundle.back != Layers::kNone) back_walks_.begin(bundle.back);
+}
+
+bool LayeredSearch::to_next_walk() {
+  if (left_ > 0) --left_;
+  if (left_ > 0) {
+    if (!wish_.steps || forward_walks_.advance()) return true;
+    const Bundle& bundle = bundles_[next_bundle_ - 1];
+    if (bundle.back != Layers::kNone && back_walks_.advance()) {
+      forward_walks_.begin(bundle.forward);
+      return true;
+    }
+    left_ = 0;
+  }
+  while (next_bundle_ == bundles_.size()) {
+    if (!advance()) return false;
+  }
+  open(bundles_[next_bundle_++]);
+  return true;
+}
+
+bool LayeredSearch::next(FoundWalk& found) {
+  budget_.step();
+  if (!to_next_walk()) return false;
+  give(found);
+  if (wish_.only_whether) left_ = 0;
+  return true;
+}
+
+void LayeredSearch::give(FoundWalk& found) const {
+  const Bundle& bundle = bundles_[next_bundle_ - 1];
+  found.from = from_;
+  found.to = to_ ? *to_ : forward_.entry(bundle.forward).node;
+  found.length = forward_.length() + (to_ ? back_.length() : 0);
+  found.steps.clear();
+  if (!wish_.steps) return;
+  forward_walks_.each_backwards([&](EdgeName name, Node to) { found.steps.push_back({name, to}); });
+  std::reverse(found.steps.begin(), found.steps.end());
+  if (bundle.back == Layers::kNone) return;
+  back_walks_.each_from([&](EdgeName name, Node to) { found.steps.push_back({name, to}); });
+}
+
+}  // namespace akyn::path

@@ -1,0 +1,45 @@
+// What a search knows of pairs of a node and a state of its automaton.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/path/node_table.h"
+
+namespace akyn::path {
+
+// A number for each pair, 0 unless set. Memory comes in pages of nodes and is kept when numbers are taken back.
+class StateIndex {
+ public:
+  explicit StateIndex(std::size_t states = 1) : pages_(states) {}
+
+  [[nodiscard]] std::uint32_t get(Node node, std::uint32_t state) const noexcept {
+    const auto& pages = pages_[state];
+    const std::size_t page = node / kPageNodes;
+    return page < pages.size() && pages[page] != nullptr ? (*pages[page])[node % kPageNodes] : 0;
+  }
+  void set(Node node, std::uint32_t state, std::uint32_t number) {
+    auto& pages = pages_[state];
+    const std::size_t page = node / kPageNodes;
+    if (page >= pages.size()) pages.resize(page + 1 + page / 2);
+    if (pages[page] == nullptr) {
+      pages[page] = std::make_unique<Page>();
+      bytes_ += sizeof(Page);
+    }
+    (*pages[page])[node % kPageNodes] = number;
+  }
+
+  [[nodiscard]] std::size_t memory_bytes() const noexcept { return bytes_; }
+
+ private:
+  static constexpr std::size_t kPageNodes = 256;
+  using Page = std::array<std::uint32_t, kPageNodes>;
+
+  std::vector<std::vector<std::unique_ptr<Page>>> pages_;  // by state
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace akyn::path
