@@ -11,8 +11,6 @@
 namespace akyn::exec {
 namespace {
 
-constexpr std::size_t kSeenBytes = sizeof(runtime::TripleIds) + 32;  // of a triple that is remembered
-
 void reset(Batch& out) {
   out.reset(3);
   out.set_rows(0);
@@ -47,11 +45,6 @@ bool ComputedTriples::next(Batch& out) {
   return out.rows() > 0;
 }
 
-std::size_t Construction::Hash::operator()(const runtime::TripleIds& triple) const noexcept {
-  const std::hash<Id> hash;
-  return (hash(triple.subject) * 31 + hash(triple.predicate)) * 31 + hash(triple.object);
-}
-
 Construction::Construction(const std::vector<algebra::Triple>& triples, std::unique_ptr<Answer> pattern,
                            runtime::LocalTerms& terms, runtime::Budget& budget)
     : template_(triples),
@@ -60,24 +53,32 @@ Construction::Construction(const std::vector<algebra::Triple>& triples, std::uni
       instantiator_(pattern_->slots(), terms),
       makes_blanks_(std::any_of(triples.begin(), triples.end(),
                                 [](const algebra::Triple& triple) { return makes_blanks(triple); })),
-      charge_(budget),
+      seen_(budget, 3),
       solution_(pattern_->slots().size()) {}
 
 bool Construction::next(Batch& out) {
-  reset(out);
+  do {
+    reset(out);
+    fill(out);
+    if (out.rows() == 0) return false;
+    drop_seen(out);
+  } while (out.rows() == 0);
+  return true;
+}
+
+void Construction::fill(Batch& out) {
   while (out.rows() < kBatchRows) {
     if (row_ == batch_.rows()) {
       // What there is goes out before more is computed.
-      if (out.rows() > 0) return true;
+      if (out.rows() > 0) return;
       row_ = 0;
-      if (!pattern_->next(batch_)) return false;
+      if (!pattern_->next(batch_)) return;
     }
     instantiate(out);
     if (++repeated_ < batch_.count(row_) && makes_blanks_) continue;
     repeated_ = 0;
     ++row_;
   }
-  return true;
 }
 
 void Construction::instantiate(Batch& out) {
@@ -85,18 +86,20 @@ void Construction::instantiate(Batch& out) {
   instantiator_.next_solution(solution_);
   for (const algebra::Triple& pattern : template_) {
     budget_.step();
-    if (const std::optional<runtime::TripleIds> triple = instantiator_.triple(pattern)) add(*triple, out);
+    if (const std::optional<runtime::TripleIds> triple = instantiator_.triple(pattern)) append(out, *triple);
   }
 }
 
-void Construction::add(const runtime::TripleIds& triple, Batch& out) {
-  if (!seen_.insert(triple).second) return;
-  charge_.add(kSeenBytes);
+void Construction::drop_seen(Batch& out) {
+  columns_.clear();
+  for (std::size_t c = 0; c < out.width(); ++c) columns_.push_back(out.column(c));
+  fresh_.clear();
+  seen_.add(columns_, out.rows(), numbers_, fresh_);
   const std::uint64_t most = budget_.limits().max_rows;
   if (most != 0 && seen_.size() > most) {
     throw Error(ErrorCode::limit, "the answer has more than its limit of " + std::to_string(most) + " triples");
   }
-  append(out, triple);
+  out.select(fresh_);
 }
 
 }  // namespace akyn::exec

@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <unordered_set>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "engine/algebra/algebra.h"
 #include "engine/exec/answer.h"
+#include "engine/exec/row_table.h"
 #include "engine/runtime/instantiator.h"
 #include "engine/runtime/limits.h"
 #include "engine/runtime/local_terms.h"
@@ -46,25 +47,25 @@ class Construction final : public TripleAnswer {
   [[nodiscard]] bool next(Batch& out) override;
 
  private:
-  struct Hash {
-    std::size_t operator()(const runtime::TripleIds& triple) const noexcept;
-  };
-
-  void add(const runtime::TripleIds& triple, Batch& out);
+  // As many triples as a batch has, or those of the solutions at hand.
+  void fill(Batch& out);
   // Adds those of the row at hand.
   void instantiate(Batch& out);
+  void drop_seen(Batch& out);
 
   const std::vector<algebra::Triple>& template_;
   std::unique_ptr<Answer> pattern_;
   runtime::Budget& budget_;
   runtime::Instantiator instantiator_;
   bool makes_blanks_;  // and thus other triples for each of several equal solutions
-  std::unordered_set<runtime::TripleIds, Hash> seen_;
-  runtime::Charge charge_;
+  RowTable seen_;
   Batch batch_;                 // of the pattern
   std::size_t row_ = 0;         // of it, the next
   std::uint64_t repeated_ = 0;  // solutions of that row that are done
   std::vector<Id> solution_;
+  std::vector<std::span<const std::uint64_t>> columns_;
+  std::vector<std::uint32_t> numbers_;
+  std::vector<std::uint32_t> fresh_;
 };
 
 }  // namespace akyn::exec

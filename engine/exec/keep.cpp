@@ -51,7 +51,10 @@ void KeptKeysOperator::gather() {
     run().budget().check();
   }
   charge_.add(keys_.size() * (sizeof(key) + places.size() * sizeof(std::uint64_t)));
-  std::sort(keys_.begin(), keys_.end());
+  std::sort(keys_.begin(), keys_.end(), [&](const auto& left, const auto& right) {
+    run().budget().step();
+    return left < right;
+  });
 }
 
 bool KeptKeysOperator::produce(Batch& out) {

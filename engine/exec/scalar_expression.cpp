@@ -243,15 +243,23 @@ class ExistsScalar final : public ScalarExpression {
 class CallScalar final : public ScalarExpression {
  public:
   CallScalar(const algebra::CallOperator& op, std::vector<ScalarPtr> arguments, ScalarContext& context)
-      : op_(op), arguments_(std::move(arguments)), context_(context), held_(context.run.budget()) {}
+      : op_(op),
+        arguments_(std::move(arguments)),
+        context_(context),
+        steps_(context.run.budget()),
+        held_(context.run.budget()) {}
   const Datum& evaluate(const ScalarRow& row) override {
     values_.clear();
     result_.set_none();
     for (const ScalarPtr& argument : arguments_) {
       const Datum& value = argument->evaluate(row);
       if (value.is_none()) return result_;
+      steps_.add(value);
       values_.push_back(to_value(value));
     }
+    // Nobody knows how long the program's own functions take.
+    if (op_.function == nullptr) context_.run.budget().check();
+    steps_.call();
     expr::Context& functions = context_.run.functions();
     result_.set_result(op_.function != nullptr ? op_.function->call(values_, functions)
                                                : expr::call_by_iri(op_.name, values_, functions));
@@ -265,6 +273,7 @@ class CallScalar final : public ScalarExpression {
   ScalarContext& context_;
   std::vector<Value> values_;
   Datum result_;
+  CallSteps steps_;
   HeldText held_;
 };
 

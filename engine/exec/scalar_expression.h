@@ -1,6 +1,8 @@
 // Expressions over one solution, on light values: what is done for each distinct solution that columns have.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -55,6 +57,28 @@ class HeldText {
   static constexpr std::size_t kShort = 4096;
 
   Charge charge_;
+};
+
+// Looks at the budget as often as calls of functions are long: these go through texts byte by byte, some of them
+// slowly.
+class CallSteps {
+ public:
+  explicit CallSteps(Budget& budget) : budget_(budget) {}
+  void add(const Datum& argument) noexcept {
+    constexpr std::size_t kBytesOfStep = 16;
+    if (argument.is_string_literal()) steps_ += argument.text.size() / kBytesOfStep;
+  }
+  // Once for each call, its arguments added. Throws as Budget::check() does, every so often.
+  void call() {
+    constexpr std::uint64_t kStepsBetweenChecks = 1024;
+    if (++steps_ < kStepsBetweenChecks) return;
+    steps_ = 0;
+    budget_.check();
+  }
+
+ private:
+  Budget& budget_;
+  std::uint64_t steps_ = 0;  // since the last check
 };
 
 // `variables`: those that a row gives values for; others are unbound.

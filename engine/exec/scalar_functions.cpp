@@ -381,7 +381,12 @@ class LightCall final : public ScalarExpression {
  public:
   LightCall(const LightFunction& light, const expr::Function& full, std::vector<ScalarPtr> arguments,
             ScalarContext& context)
-      : light_(light), full_(full), arguments_(std::move(arguments)), context_(context), held_(context.run.budget()) {}
+      : light_(light),
+        full_(full),
+        arguments_(std::move(arguments)),
+        context_(context),
+        steps_(context.run.budget()),
+        held_(context.run.budget()) {}
 
   const Datum& evaluate(const ScalarRow& row) override {
     values_.clear();
@@ -389,8 +394,10 @@ class LightCall final : public ScalarExpression {
     for (const ScalarPtr& argument : arguments_) {
       const Datum& value = argument->evaluate(row);
       if (value.is_none()) return result_;
+      steps_.add(value);
       values_.push_back(&value);
     }
+    steps_.call();
     Call call{values_, context_.texts, context_.run.functions(), result_, last_regex_};
     if (!light_.call(call)) call_full();
     held_.hold(result_);
@@ -411,6 +418,7 @@ class LightCall final : public ScalarExpression {
   ScalarContext& context_;
   std::vector<const Datum*> values_;
   Datum result_;
+  CallSteps steps_;
   HeldText held_;
   LastRegex last_regex_;
 };
