@@ -70,8 +70,7 @@ bool ExhaustiveSearch::next(FoundWalk& found) {
     const WalkAutomaton::State start = plan_.automaton.starts().front();
     if (!leads_to_end(from_, start)) return false;
     frames_.push_back({from_, start, {}, 0, 0});
-    if (visits_.size() <= from_) visits_.resize(graph_.nodes());
-    ++visits_[from_];
+    count_visit(from_);
     if (matches() && (!wish_.graph_nodes_only || graph_.contains(from_))) {
       give(found);
       return true;
@@ -117,11 +116,7 @@ bool ExhaustiveSearch::push_next() {
       if (transition.loops != Loops::with && (transition.loops == Loops::only) != (target == frame.node)) continue;
       const EdgeName name = edges.name(edge, transition.inverse);
       if (!may_follow(frame.node, target, name, transition.to)) continue;
-      if (target >= visits_.size()) {
-        visits_.resize(graph_.nodes());
-        charge_.set(visits_.capacity() * sizeof(std::uint32_t) + frames_.capacity() * sizeof(Frame));
-      }
-      ++visits_[target];
+      count_visit(target);
       frames_.push_back({target, transition.to, name, 0, 0});
       return true;
     }
@@ -163,6 +158,14 @@ bool ExhaustiveSearch::uses_edge(Node from, EdgeName name, Node to) const {
 
 bool ExhaustiveSearch::matches() const {
   return plan_.automaton.accepts(frames_.back().state) && (!to_ || frames_.back().node == *to_);
+}
+
+void ExhaustiveSearch::count_visit(Node node) {
+  if (node >= visits_.size()) {
+    visits_.resize(graph_.nodes());
+    charge_.set(visits_.capacity() * sizeof(std::uint32_t) + frames_.capacity() * sizeof(Frame));
+  }
+  ++visits_[node];
 }
 
 void ExhaustiveSearch::pop() {

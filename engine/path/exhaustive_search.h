@@ -45,6 +45,7 @@ class ExhaustiveSearch final : public WalkSearcher {
   [[nodiscard]] bool leads_to_end(Node node, WalkAutomaton::State state) const;
   [[nodiscard]] bool uses_edge(Node from, EdgeName name, Node to) const;
   [[nodiscard]] bool matches() const;
+  void count_visit(Node node);
   void pop();
   void give(FoundWalk& found) const;
 

@@ -7,7 +7,8 @@ namespace akyn::path {
 namespace {
 
 constexpr std::uint64_t kMany = Layers::kManyWalks;
-constexpr std::size_t kEntriesBetweenCharges = 256;
+// Of a layer, whose edges are read together where the search is done as soon as it meets the other side.
+constexpr std::size_t kEntriesAtOnce = 256;
 
 std::uint64_t add(std::uint64_t a, std::uint64_t b) {
   return a > kMany - b ? kMany : a + b;
@@ -81,7 +82,11 @@ void Layers::reach(std::uint32_t from, Node node, WalkAutomaton::State state, Ed
   index_.set(node, state, end_entry());
 }
 
-bool Layers::advance() {
+bool Layers::meets(const Layers& other, Node node, WalkAutomaton::State state) const {
+  return other.find(node, state) != kNone && (other.length() == 0 || graph_.keeps(node));
+}
+
+bool Layers::advance(const Layers* other) {
   const std::uint32_t begin = layer_begin_;
   const std::uint32_t end = end_entry();
   next_begin_ = end;
@@ -89,34 +94,49 @@ bool Layers::advance() {
   for (std::uint32_t i = begin; i < end; ++i) {
     if (entries_[i].inner && !plan_.automaton.from(entries_[i].state).empty()) sorted_.push_back(i);
   }
-  const auto by_state = [this](std::uint32_t a, std::uint32_t b) { return entries_[a].state < entries_[b].state; };
-  std::stable_sort(sorted_.begin(), sorted_.end(), by_state);
-  for (std::size_t first = 0, last = 0; first < sorted_.size(); first = last) {
+  // By state; those that are read a few at a time, as they are stored.
+  std::sort(sorted_.begin(), sorted_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (entries_[a].state != entries_[b].state) return entries_[a].state < entries_[b].state;
+    if (other == nullptr) return a < b;
+    return graph_.id(entries_[a].node) < graph_.id(entries_[b].node);
+  });
+  const std::size_t at_once = other != nullptr ? kEntriesAtOnce : sorted_.size();
+  bool met = false;
+  for (std::size_t first = 0, last = 0; first < sorted_.size() && !met; first = last) {
     const WalkAutomaton::State state = entries_[sorted_[first]].state;
     nodes_.clear();
-    for (last = first; last < sorted_.size() && entries_[sorted_[last]].state == state; ++last) {
+    for (last = first; last < sorted_.size() && last - first < at_once; ++last) {
+      if (entries_[sorted_[last]].state != state) break;
       nodes_.push_back(entries_[sorted_[last]].node);
     }
-    for (const WalkAutomaton::Transition& transition : plan_.automaton.from(state)) {
-      const WalkGraph::LabelNumber label = plan_.labels[transition.label];
-      graph_.load(label, nodes_);
-      for (std::size_t i = first; i < last; ++i) {
-        budget_.step();
-        if ((i - first) % kEntriesBetweenCharges == 0) charge();
-        const Node node = nodes_[i - first];
-        const WalkGraph::Edges edges = graph_.edges(label, node);
-        each_edge(edges, node, transition, [&](std::size_t edge, Node target) {
-          reach(sorted_[i], target, transition.to, edges.name(edge, transition.inverse));
-        });
-      }
-    }
+    met = expand(std::span(sorted_).subspan(first, last - first), other);
+    charge();
   }
-  charge();
   layer_begin_ = next_begin_;
   ++length_;
   ask_inner();
   budget_.check();
   return layer_size() != 0;
+}
+
+// Entries of one state, whose nodes are in nodes_. True when a walk has met `other`.
+bool Layers::expand(std::span<const std::uint32_t> entries, const Layers* other) {
+  bool met = false;
+  for (const WalkAutomaton::Transition& transition : plan_.automaton.from(entries_[entries.front()].state)) {
+    const WalkGraph::LabelNumber label = plan_.labels[transition.label];
+    graph_.load(label, nodes_);
+    for (std::size_t i = 0; i < entries.size() && !met; ++i) {
+      budget_.step();
+      if (i % kEntriesAtOnce == 0) charge();
+      const WalkGraph::Edges edges = graph_.edges(label, nodes_[i]);
+      each_edge(edges, nodes_[i], transition, [&](std::size_t edge, Node target) {
+        if (met) return;
+        reach(entries[i], target, transition.to, edges.name(edge, transition.inverse));
+        met = other != nullptr && meets(*other, target, transition.to);
+      });
+    }
+  }
+  return met;
 }
 
 void Layers::ask_inner() {
@@ -167,7 +187,13 @@ LayeredSearch::LayeredSearch(WalkGraph& graph, const WalkPlan& forward, const Wa
       back_(graph, back, wish_, budget),
       forward_walks_(forward_),
       back_walks_(back_),
-      charge_(budget) {}
+      charge_(budget) {
+  std::size_t accepting = 0;
+  for (WalkAutomaton::State state = 0; state < forward.automaton.states(); ++state) {
+    accepting += forward.automaton.accepts(state) ? 1 : 0;
+  }
+  each_once_ = wish_.count == 1 && !wish_.groups && accepting == 1;
+}
 
 void LayeredSearch::begin(Node from, std::optional<Node> to) {
   from_ = from;
@@ -197,7 +223,10 @@ bool LayeredSearch::advance() {
   const std::size_t length = forward_.length() + (to_ ? back_.length() : 0);
   if (wish_.max_length && length >= *wish_.max_length) return false;
   back_moved_ = to_ && back_.layer_size() < forward_.layer_size();
-  if (!(back_moved_ ? back_ : forward_).advance()) {
+  Layers& side = back_moved_ ? back_ : forward_;
+  const Layers* const other = back_moved_ ? &forward_ : &back_;
+  const bool one_is_enough = to_ && wish_.count == 1 && !wish_.groups;
+  if (!side.advance(one_is_enough ? other : nullptr)) {
     done_ = true;
     return false;
   }
@@ -215,6 +244,10 @@ void LayeredSearch::gather_ends() {
     const Layers::Entry& entry = forward_.entry(i);
     if (!forward_.automaton().accepts(entry.state)) continue;
     if (length == 0 && wish_.graph_nodes_only && !graph_.contains(entry.node)) continue;
+    if (each_once_ && entry.node != from_) {
+      bundles_.push_back({i, Layers::kNone, 1});
+      continue;
+    }
     std::uint32_t place = end_index_.get(entry.node, 0);
     if (place == 0) {
       ends_.push_back({entry.node, length, 0});

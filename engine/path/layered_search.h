@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/path/state_index.h"
@@ -39,8 +40,9 @@ class Layers {
 
   // Begins anew, with the layer of `node` in all states that the automaton starts with.
   void start(Node node);
-  // Makes the next layer. False when it is empty.
-  bool advance();
+  // Makes the next layer. False when it is empty. With `other`, the layers from the other end, it is only made until a
+  // walk meets one of theirs: for those who want no more than one.
+  bool advance(const Layers* other = nullptr);
 
   [[nodiscard]] std::size_t length() const noexcept { return length_; }
   // Of the last layer, [first_entry(), end_entry()).
@@ -55,6 +57,8 @@ class Layers {
 
  private:
   void reach(std::uint32_t from, Node node, WalkAutomaton::State state, EdgeName name);
+  [[nodiscard]] bool meets(const Layers& other, Node node, WalkAutomaton::State state) const;
+  [[nodiscard]] bool expand(std::span<const std::uint32_t> entries, const Layers* other);
   void ask_inner();
   void charge();
 
@@ -144,6 +148,7 @@ class LayeredSearch final : public WalkSearcher {
   Layers back_;
   LayeredWalks forward_walks_;
   LayeredWalks back_walks_;
+  bool each_once_ = false;  // ends other than the start are met once, whatever the graph
   Node from_ = 0;
   std::optional<Node> to_;
   bool done_ = true;

@@ -76,8 +76,8 @@ class WalkDistances {
       if (pairs_[number].settled) continue;
       pairs_[number].settled = true;
       expand(number);
+      charge_.set(pairs_.capacity() * sizeof(Pair) + heap_.capacity() * sizeof(Entry) + index_.memory_bytes());
     }
-    charge_.set(pairs_.capacity() * sizeof(Pair) + heap_.capacity() * sizeof(Entry) + index_.memory_bytes());
   }
 
   [[nodiscard]] Bound bound(Node node, WalkAutomaton::State state) const {

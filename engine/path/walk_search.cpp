@@ -167,18 +167,15 @@ struct WalkSearch::State {
     const WalkPlan& read = one_way.read;
     const WalkPlan& back = one_way.back;
     const bool by_cost = is_for_cost(request.selector) && !wish.only_whether;
+    if (request.selector == Selector::all && !wish.only_whether) {
+      return std::make_unique<ExhaustiveSearch>(walk_graph, read, back, request.mode, wish, budget);
+    }
     if (request.mode == WalkMode::walk) {
-      if (request.selector == Selector::all && !wish.only_whether) {
-        return std::make_unique<ExhaustiveSearch>(walk_graph, read, back, request.mode, wish, budget);
-      }
       if (by_cost && request.selector == Selector::cheapest) {
         return std::make_unique<CheapestSearch>(walk_graph, read, back, wish, budget);
       }
       if (by_cost) return std::make_unique<AllCheapestSearch>(walk_graph, read, wish, budget);
       return std::make_unique<LayeredSearch>(walk_graph, read, back, wish, budget);
-    }
-    if (request.selector == Selector::all && !wish.only_whether) {
-      return std::make_unique<ExhaustiveSearch>(walk_graph, read, back, request.mode, wish, budget);
     }
     WalkWish ends;
     ends.max_length = wish.max_length;
