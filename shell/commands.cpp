@@ -8,10 +8,12 @@
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <sstream>
 #include <system_error>
 
 #include <fmt/format.h>
 
+#include "shell/graphviz.h"
 #include "shell/load_meter.h"
 #include "shell/progress_line.h"
 #include "shell/suggest.h"
@@ -59,10 +61,14 @@ std::string read_text(const std::string& file) {
 }
 
 OutputFormats output_formats(const std::string& name) {
-  static constexpr std::array<std::string_view, 9> kKnown = {"table",  "json", "xml",      "csv",   "tsv",
-                                                             "turtle", "trig", "ntriples", "nquads"};
+  static constexpr std::array<std::string_view, 11> kKnown = {"table", "json",     "xml",    "csv", "tsv", "turtle",
+                                                              "trig",  "ntriples", "nquads", "dot", "svg"};
   OutputFormats formats;
   if (name.empty()) return formats;
+  if (name == "dot" || name == "svg") {
+    formats.drawing = name == "dot" ? OutputFormats::Drawing::dot : OutputFormats::Drawing::svg;
+    return formats;
+  }
   if (const std::optional<ResultFormat> results = result_format(name)) {
     formats.results = *results;
     formats.says_results = true;
@@ -166,7 +172,29 @@ void say_read(const std::string& file, const LoadReport& report) {
                            report.read == 1 ? "" : "s", skipped);
 }
 
+namespace {
+
+std::uint64_t draw(Query& query, std::ostream& out, const ResultOptions& options) {
+  if (query.form() == QueryForm::select) {
+    Rows rows = query.select();
+    return write_results(out, rows, ResultFormat::dot, options);
+  }
+  if (query.form() == QueryForm::ask)
+    throw UsageError("yes or no cannot be drawn: dot and svg are for paths and graphs");
+  Quads quads = query.construct();
+  return write_dot(out, quads, options);
+}
+
+}  // namespace
+
 std::uint64_t answer(Query& query, const OutputFormats& formats, const ResultOptions& options, Output& out) {
+  if (formats.drawing == OutputFormats::Drawing::dot) return draw(query, out, options);
+  if (formats.drawing == OutputFormats::Drawing::svg) {
+    std::ostringstream dot;
+    const std::uint64_t count = draw(query, dot, options);
+    out << svg_of(dot.str());
+    return count;
+  }
   switch (query.form()) {
     case QueryForm::select: {
       Rows rows = query.select();

@@ -66,6 +66,7 @@ struct QueryArguments {
   double timeout_seconds = 0;
   bool explain = false;
   bool analyze = false;
+  bool strict = false;
   bool allow_service = false;
 };
 void run_query(QueryArguments arguments, Output& out);
@@ -117,7 +118,9 @@ struct ReplArguments {
 struct OutputFormats {
   ResultFormat results = ResultFormat::table;
   RdfFormat graphs = RdfFormat::turtle;
-  bool says_results = false;  // the one that was named
+  enum class Drawing : std::uint8_t { none, dot, svg };
+  Drawing drawing = Drawing::none;  // of paths and graphs, instead of the two above
+  bool says_results = false;        // the one that was named
   bool says_graphs = false;
 };
 [[nodiscard]] OutputFormats output_formats(const std::string& name);

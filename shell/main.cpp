@@ -98,10 +98,12 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
   command->add_option("--data", arguments.data, "Ask these files; no store is needed")->option_text("FILE...");
   command->add_option("--file", arguments.file, "Read the query from a file");
   command->add_option("--format", arguments.format,
-                      "table, json, xml, csv or tsv; for graphs turtle, trig, ntriples or nquads");
+                      "table, json, xml, csv or tsv; for graphs turtle, trig, ntriples or nquads; dot and svg draw "
+                      "paths and graphs");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
   command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
   command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
+  command->add_flag("--strict", arguments.strict, "Take SPARQL alone: no PATH, no UNNEST");
   command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer; --format json as JSON");
   command->add_flag("--analyze", arguments.analyze,
                     "The same after running the query: what each operator gave, and its time");

@@ -32,7 +32,8 @@ Prefixes of loaded files need no PREFIX line; a PREFIX line of its own
   .graphs              the named graphs and how many statements each has
   .explain QUERY       show how a query is evaluated
   .format NAME         write answers as table, json, xml, csv or tsv;
-                       graphs as turtle, trig, ntriples or nquads
+                       graphs as turtle, trig, ntriples or nquads;
+                       draw paths and graphs as dot or svg
   .timer [on|off]      show how long each statement took
   .begin               start a transaction: updates wait for .commit
   .commit, .rollback   keep or undo what was done since .begin
@@ -187,6 +188,12 @@ void Repl::set_format(const std::string& name) {
     const OutputFormats named = output_formats(name);
     if (named.says_results) formats_.results = named.results;
     if (named.says_graphs) formats_.graphs = named.graphs;
+    formats_.drawing = named.drawing;
+  }
+  if (formats_.drawing != OutputFormats::Drawing::none) {
+    say(fmt::format("Paths and graphs are drawn as {}.",
+                    formats_.drawing == OutputFormats::Drawing::dot ? "dot" : "svg"));
+    return;
   }
   say(fmt::format("Answers are written as {}, graphs as {}.", kResults[static_cast<std::size_t>(formats_.results)],
                   kGraphs[static_cast<std::size_t>(formats_.graphs)]));

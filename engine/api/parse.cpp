@@ -23,6 +23,7 @@ sparql::ParseOptions parse_options(const Source& source, const QueryOptions& opt
   sparql::ParseOptions result;
   result.source_name = options.source_name;
   result.base_iri = options.base_iri;
+  result.strict = options.strict;
   for (const auto& [name, iri] : known) result.prefixes.push_back({name, iri});
   result.is_aggregate = [functions = std::move(functions)](std::string_view iri) {
     return functions->aggregates.contains(std::string(iri));
@@ -69,6 +70,7 @@ void check_syntax(std::string_view text, const QueryOptions& options) {
     sparql::ParseOptions parse_options;
     parse_options.source_name = options.source_name;
     parse_options.base_iri = options.base_iri;
+    parse_options.strict = options.strict;
     for (const auto& [name, iri] : options.prefixes) parse_options.prefixes.push_back({name, iri});
     if (sparql::looks_like_update(text)) {
       (void)sparql::parse_update(text, parse_options);

@@ -7,6 +7,7 @@
 
 #include "engine/api/rows.h"
 #include "engine/exec/column_reader.h"
+#include "engine/results/dot_writer.h"
 #include "engine/results/writer.h"
 #include "parser/rdf/writer.h"
 
@@ -52,6 +53,26 @@ std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFormat format, 
 void write_answer(std::ostream& out, bool answer, ResultFormat format) {
   results::make_writer(format, out)->boolean(answer);
   check(out);
+}
+
+std::uint64_t write_dot(std::ostream& out, Quads& quads, const ResultOptions& options) {
+  results::DotGraph graph(options);
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  std::string text;
+  results::DotGraph::begin(text);
+  std::uint64_t count = 0;
+  for (const Quad& quad : quads) {
+    graph.add(text, quad.subject.view(), quad.predicate.view(), quad.object.view());
+    ++count;
+    if (text.size() < kPiece) continue;
+    out << text;
+    check(out);
+    text.clear();
+  }
+  results::DotGraph::end(text);
+  out << text;
+  check(out);
+  return count;
 }
 
 std::uint64_t write_quads(std::ostream& out, Quads& quads, RdfFormat format, const ResultOptions& options) {

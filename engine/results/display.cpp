@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include <utf8proc.h>
 
+#include "engine/term/path_text.h"
 #include "engine/term/printable.h"
 #include "engine/term/vocabulary.h"
 
@@ -67,7 +69,26 @@ void append_quoted(std::string& out, const TermView& term) {
   append_printable(out, escaped);
 }
 
+// Japarov <-participant- ev/123 =met=> Kozak
+void append_drawing(std::string& out, const PathText& path, const PrefixNames& prefixes) {
+  append_path_part(out, path.start, prefixes);
+  for (const PathText::Edge& edge : path.edges) {
+    const char line = edge.is_step ? '=' : '-';
+    out += ' ';
+    if (edge.inverse) out += '<';
+    out += line;
+    append_path_part(out, edge.predicate, prefixes);
+    out += line;
+    if (!edge.inverse) out += '>';
+    out += ' ';
+    append_path_part(out, edge.to, prefixes);
+  }
+}
+
 void append_term(std::string& out, const TermView& term, const PrefixNames& prefixes, bool quoted) {
+  if (term.kind == TermKind::literal && term.datatype == kPathDatatype && !quoted) {
+    if (const std::optional<PathText> path = read_path(term.value)) return append_drawing(out, *path, prefixes);
+  }
   switch (term.kind) {
     case TermKind::none:
       return;
@@ -124,6 +145,25 @@ void PrefixNames::append_iri(std::string& out, std::string_view iri) const {
   out += '<';
   append_printable(out, iri);
   out += '>';
+}
+
+void PrefixNames::append_name(std::string& out, std::string_view iri) const {
+  for (const Entry& entry : entries_) {
+    if (!iri.starts_with(entry.iri) || iri.size() == entry.iri.size()) continue;
+    if (!entry.name.empty()) (out += entry.name) += ':';
+    append_printable(out, iri.substr(entry.iri.size()));
+    return;
+  }
+  append_iri(out, iri);
+}
+
+void append_path_part(std::string& out, std::string_view ntriples, const PrefixNames& prefixes) {
+  const Term term = path_term(ntriples);
+  if (term.is_iri()) {
+    prefixes.append_name(out, term.value());
+  } else {
+    append_term(out, term.view(), prefixes, true);
+  }
 }
 
 void append_cell(std::string& out, const TermView& term, const PrefixNames& prefixes) {

@@ -19,6 +19,9 @@ class PrefixNames {
   // Appends name:local for the longest matching prefix whose local part needs no escape in Turtle
   // and SPARQL, else <iri>.
   void append_iri(std::string& out, std::string_view iri) const;
+  // For drawings, which nobody reads back: the same with any local part, and without the ':' of the prefix that has no
+  // name.
+  void append_name(std::string& out, std::string_view iri) const;
 
  private:
   struct Entry {
@@ -29,8 +32,11 @@ class PrefixNames {
 };
 
 // Appends a term for a table cell: strings bare ("" when empty), language tags as @tag, numbers,
-// dates and other XSD values bare, other datatypes as ^^name. Inside triple terms strings are quoted.
+// dates and other XSD values bare, paths drawn, other datatypes as ^^name. Inside triple terms strings are quoted.
 void append_cell(std::string& out, const TermView& term, const PrefixNames& prefixes);
+
+// A node or predicate of a path, as it stands in a drawing.
+void append_path_part(std::string& out, std::string_view ntriples, const PrefixNames& prefixes);
 
 // A literal whose datatype is numeric, derived ones included.
 [[nodiscard]] bool is_numeric(const TermView& term);

@@ -15,6 +15,7 @@ ResultSet read_results(std::string_view text, ResultFormat format, const std::st
     case ResultFormat::tsv:
       return read_tsv(text, source_name);
     case ResultFormat::table:
+    case ResultFormat::dot:
       break;
   }
   throw Error(ErrorCode::invalid_argument, "a table is for people; it cannot be read back");

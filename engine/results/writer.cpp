@@ -18,6 +18,8 @@ std::unique_ptr<ResultWriter> make_writer(ResultFormat format, std::ostream& out
       return make_csv_writer(out);
     case ResultFormat::tsv:
       return make_tsv_writer(out);
+    case ResultFormat::dot:
+      return make_dot_writer(out, options);
   }
   throw Error(ErrorCode::invalid_argument, "no such result format");
 }
@@ -31,7 +33,8 @@ std::optional<ResultFormat> result_format(std::string_view name) {
                                       {"json", ResultFormat::json},
                                       {"xml", ResultFormat::xml},
                                       {"csv", ResultFormat::csv},
-                                      {"tsv", ResultFormat::tsv}}) {
+                                      {"tsv", ResultFormat::tsv},
+                                      {"dot", ResultFormat::dot}}) {
     if (name == known) return format;
   }
   return std::nullopt;

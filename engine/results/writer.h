@@ -43,5 +43,6 @@ class ResultWriter {
 [[nodiscard]] std::unique_ptr<ResultWriter> make_csv_writer(std::ostream& out);
 [[nodiscard]] std::unique_ptr<ResultWriter> make_tsv_writer(std::ostream& out);
 [[nodiscard]] std::unique_ptr<ResultWriter> make_table_writer(std::ostream& out, const ResultOptions& options);
+[[nodiscard]] std::unique_ptr<ResultWriter> make_dot_writer(std::ostream& out, const ResultOptions& options);
 
 }  // namespace akyn::results

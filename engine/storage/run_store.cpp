@@ -7,6 +7,7 @@
 #include <rocksdb/convenience.h>
 
 #include "engine/storage/keys.h"
+#include "engine/storage/staged_files.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -156,6 +157,7 @@ std::set<std::uint32_t> stored_runs(Rocks& rocks, Family name) {
   rocks.db().GetColumnFamilyMetaData(rocks.family(name), &metadata);
   for (const rocksdb::LevelMetaData& level : metadata.levels) {
     for (const rocksdb::SstFileMetaData& file : level.files) {
+      if (is_unreadable(file)) continue;
       if (file.smallestkey.size() < 4 || file.largestkey.size() < 4) {
         throw_corruption(rocks.name(), "the key of a run is too short");
       }

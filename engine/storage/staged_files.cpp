@@ -1,7 +1,11 @@
 #include "engine/storage/staged_files.h"
 
+#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include <akyn/error.h>
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -9,6 +13,20 @@ namespace {
 
 // Deleting a run later deletes whole files: none needs to be larger than what RocksDB itself would write.
 constexpr std::uint64_t kFileBytes = std::uint64_t{256} << 20;
+
+// A file that fails to be read while RocksDB takes it in is taken in as one of no keys, without an error: nothing of it
+// would ever be found.
+std::size_t count_unreadable(const Rocks& rocks) {
+  std::size_t count = 0;
+  for (const Family family : kRunFamilies) {
+    rocksdb::ColumnFamilyMetaData metadata;
+    rocks.db().GetColumnFamilyMetaData(rocks.family(family), &metadata);
+    for (const rocksdb::LevelMetaData& level : metadata.levels) {
+      count += static_cast<std::size_t>(std::count_if(level.files.begin(), level.files.end(), is_unreadable));
+    }
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -96,7 +114,11 @@ void StagedFiles::take_in(const std::vector<StagedFiles*>& staged) {
     argument.options = options;
   }
   rocks.go_on();
+  const std::size_t before = count_unreadable(rocks);
   check(rocks.db().IngestExternalFiles(arguments), rocks.name());
+  if (count_unreadable(rocks) != before) {
+    throw Error(ErrorCode::io, fmt::format("store '{}': a file that was just written cannot be read", rocks.name()));
+  }
 }
 
 }  // namespace akyn::storage

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <rocksdb/metadata.h>
 #include <rocksdb/sst_file_writer.h>
 
 #include "engine/storage/key_value.h"
@@ -45,5 +46,11 @@ class StagedFiles {
   std::map<Family, std::unique_ptr<FamilyFiles>> families_;
   std::uint64_t number_ = 0;
 };
+
+// Whether a file that RocksDB has is one of no keys: it could not be read when it was taken in, and no manifest names
+// what is in it.
+[[nodiscard]] inline bool is_unreadable(const rocksdb::SstFileMetaData& file) noexcept {
+  return file.smallestkey.empty() && file.largestkey.empty();
+}
 
 }  // namespace akyn::storage

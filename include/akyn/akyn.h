@@ -8,6 +8,7 @@
 #include <akyn/facts.h>        // IWYU pragma: export
 #include <akyn/functions.h>    // IWYU pragma: export
 #include <akyn/options.h>      // IWYU pragma: export
+#include <akyn/path.h>         // IWYU pragma: export
 #include <akyn/query.h>        // IWYU pragma: export
 #include <akyn/results.h>      // IWYU pragma: export
 #include <akyn/statistics.h>   // IWYU pragma: export

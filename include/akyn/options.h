@@ -56,6 +56,7 @@ struct QueryOptions {
   std::string base_iri = {};          // for relative IRIs before any BASE; none when empty
   bool stored_prefixes = false;       // prefixes the store remembers (Store::prefixes) need no PREFIX line
   bool union_default_graph = false;   // the default graph is the merge of all graphs
+  bool strict = false;                // SPARQL alone: PATH and UNNEST are syntax errors
   // Prefixes that need no PREFIX line either, name (without ':') to IRI. They win over stored ones.
   std::map<std::string, std::string> prefixes = {};
   // Lets SERVICE ask other endpoints over HTTP and HTTPS, by whatever address the query or the data say. Without a

@@ -13,6 +13,7 @@
 
 #include <akyn/export.h>
 #include <akyn/options.h>
+#include <akyn/path.h>
 #include <akyn/term.h>
 
 namespace akyn {
@@ -31,6 +32,9 @@ class AKYN_EXPORT Row {
   // Throws Error(not_found) for a name that is not a column, Error(invalid_argument) for an index out of range.
   [[nodiscard]] const Term& operator[](std::string_view variable) const;
   [[nodiscard]] const Term& operator[](std::size_t column) const;
+  // The path bound to a column. Throws Error(not_found) likewise, Error(invalid_argument) for anything else and for
+  // nothing.
+  [[nodiscard]] Path path(std::string_view variable) const;
 
  private:
   friend class Rows;

@@ -22,9 +22,10 @@ enum class ResultFormat : std::uint8_t {
   xml,    // SPARQL 1.2 Query Results XML Format
   csv,    // SPARQL 1.2 Query Results CSV Format: plain values, which drops what kind of term each one is
   tsv,    // SPARQL 1.2 Query Results TSV Format: terms as Turtle writes them
+  dot,    // the paths that solutions bind as one graph, for Graphviz
 };
 
-// "table", "json", "xml", "csv", "tsv"; nothing for any other name.
+// "table", "json", "xml", "csv", "tsv", "dot"; nothing for any other name.
 [[nodiscard]] AKYN_EXPORT std::optional<ResultFormat> result_format(std::string_view name);
 // "turtle", "trig", "ntriples", "nquads", "rdfxml", "csv", "tsv", "jsonl", and the file extensions "ttl", "nt", "nq",
 // "rdf"; nothing for any other name.
@@ -47,6 +48,10 @@ AKYN_EXPORT std::uint64_t write_results(std::ostream& out, Rows& rows, ResultFor
 
 // Writes the answer of an ASK query.
 AKYN_EXPORT void write_answer(std::ostream& out, bool answer, ResultFormat format);
+
+// Writes all that is left of `quads` as a graph for Graphviz (the DOT language), which graph a quad is in left aside.
+// Returns their number. Throws Error(io) when `out` fails, and what reading `quads` throws.
+AKYN_EXPORT std::uint64_t write_dot(std::ostream& out, Quads& quads, const ResultOptions& options = {});
 
 // Writes all that is left of `quads`; `automatic` means TriG. Turtle and TriG are written in one piece from memory, the
 // way a person would, as long as there are no more than 200,000 quads; beyond that in parts of so many, in which
