@@ -31,6 +31,10 @@ void PathSearcher::read_edges() {
     return true;
   });
   nodes_ = graph_nodes_;
+  // A walk of no edges leads from a term to itself, be it a node of the graph or not (SPARQL 18.4).
+  for (const algebra::PatternTerm& end : {search_.subject, search_.object}) {
+    if (std::holds_alternative<algebra::Constant>(end)) nodes_.insert(candidates(end).front());
+  }
   for (std::uint32_t number = 0; number < search_.steps.size(); ++number) add_step(number);
   for (const WalkEdge& edge : edges_) {
     moves_[edge.from].push_back({&edge, false});
