@@ -405,10 +405,24 @@ Alternatives Planner::group(const algebra::Node& pattern, const Where& where, co
       return true;
     });
   }
-  for (const algebra::Node* service : flat.services) asked.add(SlotSet(algebra::scope_of(*service)));
+  SlotSet by_services;
+  for (const algebra::Node* service : flat.services) by_services.add(SlotSet(algebra::scope_of(*service)));
+  asked.add(by_services);
   if (where.name) asked.add(*where.name);
-  std::vector<algebra::Expression> late;  // conditions on what services bind
-  if (!flat.services.empty()) late = std::exchange(flat.conditions, {});
+  // Conditions on what services bind. All others come before, for they also say what services are asked, and which.
+  std::vector<algebra::Expression> late;
+  if (!flat.services.empty()) {
+    SlotSet certain;
+    for (const JoinPart& part : flat.parts) certain.add(part.certain);
+    std::erase_if(flat.conditions, [&](const algebra::Expression& condition) {
+      const Mentions mentions = mentions_of(*condition);
+      const auto is_settled = [&](Slot slot) { return certain.has(slot) || !by_services.has(slot); };
+      const std::vector<Slot> slots = mentions.slots.slots();
+      if (!mentions.has_exists && std::all_of(slots.begin(), slots.end(), is_settled)) return false;
+      late.push_back(condition);
+      return true;
+    });
+  }
   for (const algebra::Expression& condition : late) asked.add(mentions_of(*condition).slots);
 
   Alternatives plans;

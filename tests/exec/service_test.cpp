@@ -139,6 +139,23 @@ TEST_CASE("SERVICE with a variable") {
         "SERVICE wants the IRI of an endpoint, not \"no IRI\"");
 }
 
+TEST_CASE("SERVICE asks those endpoints alone that the filters leave") {
+  Endpoints endpoints;
+  endpoints.add("e1", R"(:a :age 30 .)");
+  endpoints.add("e2", R"(:a :age 31 .)");
+  TestStore store(
+      R"(:x :about "remote data" ; :at :e1 . :y :about "remote" ; :at :e2 . :z :about "here" ; :at :nobody .)");
+  store.environment.services = &endpoints;
+  CHECK(store.select(
+            "SELECT ?e ?n { { ?s :about ?t ; :at ?e FILTER(REGEX(?t, 'remote')) } SERVICE ?e { ?x :age ?n } }") ==
+        ":e1 30\n:e2 31\n");
+  CHECK(store.select("SELECT ?e ?n { { ?s :at ?e FILTER(?e = :e2) } SERVICE ?e { ?x :age ?n FILTER(?n > 3) } "
+                     "FILTER(?n < 32) }") == ":e2 31\n");
+  endpoints.queries.clear();
+  CHECK(store.select("SELECT ?n { { ?s :at ?e FILTER(?e = :e3) } SERVICE ?e { ?x :age ?n } }").empty());
+  CHECK(endpoints.queries.empty());
+}
+
 TEST_CASE("SERVICE that fails") {
   Endpoints endpoints;
   endpoints.add("e", R"(:a :age 30 .)");
