@@ -242,20 +242,6 @@ class AutomatonBuilder {
 Automaton::Automaton(const sparql::PathNode& path, runtime::LocalTerms& terms)
     : Automaton(AutomatonBuilder(terms).build(path)) {}
 
-bool Automaton::accepts_empty() const noexcept {
-  return std::any_of(starts_.begin(), starts_.end(), [&](State state) { return accepts(state); });
-}
-
-std::vector<Label> Automaton::first_labels() const {
-  std::vector<Label> labels;
-  for (const State start : starts_) {
-    for (const Transition& transition : from(start)) labels.push_back(labels_[transition.label]);
-  }
-  std::sort(labels.begin(), labels.end());
-  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
-  return labels;
-}
-
 bool Automaton::is_plain_loop() const noexcept {
   if (states() != 2 || starts_ != std::vector<State>{0} || accepting_[0] || !accepting_[1]) return false;
   const auto leads_on = [](const Transition& transition) { return transition.to == 1; };

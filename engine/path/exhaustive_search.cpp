@@ -112,7 +112,6 @@ bool ExhaustiveSearch::push_next() {
       budget_.step();
       const std::size_t edge = frame.edge++;
       const Node target = edges.targets[edge];
-      using Loops = WalkAutomaton::Loops;
       if (transition.loops != Loops::with && (transition.loops == Loops::only) != (target == frame.node)) continue;
       const EdgeName name = edges.name(edge, transition.inverse);
       if (!may_follow(frame.node, target, name, transition.to)) continue;

@@ -190,20 +190,6 @@ WalkAutomaton WalkAutomaton::reversed() const {
   return result;
 }
 
-bool WalkAutomaton::accepts_empty() const noexcept {
-  return std::any_of(starts_.begin(), starts_.end(), [&](State state) { return accepts(state); });
-}
-
-std::vector<Label> WalkAutomaton::first_labels() const {
-  std::vector<Label> labels;
-  for (const State start : starts_) {
-    for (const Transition& transition : from(start)) labels.push_back(labels_[transition.label]);
-  }
-  std::sort(labels.begin(), labels.end());
-  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
-  return labels;
-}
-
 // All states are alive: a cycle is a walk without end.
 std::optional<std::uint64_t> WalkAutomaton::longest() const {
   std::vector<std::size_t> before(states());

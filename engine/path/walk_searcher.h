@@ -65,7 +65,6 @@ class WalkSearcher {
 // Calls use(edge, target) for those of the edges that the transition takes.
 template <class Use>
 void each_edge(const WalkGraph::Edges& edges, Node node, const WalkAutomaton::Transition& transition, Use use) {
-  using Loops = WalkAutomaton::Loops;
   for (std::size_t edge = 0; edge < edges.size(); ++edge) {
     const Node target = edges.targets[edge];
     if (transition.loops == Loops::with || (transition.loops == Loops::only) == (target == node)) use(edge, target);
