@@ -79,11 +79,10 @@ struct DeadRows {
   std::uint64_t rows = 0;
 };
 
-// Runs that should be merged. Nothing when they are fine as they are. `pressing`: at any cost, if there are two.
+// Runs that should be merged. Nothing when they are fine as they are.
 std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, const DeadRows& dead,
-                                     bool oldest_has_deletes, bool pressing, const Tuning& tuning) {
+                                     bool oldest_has_deletes, const Tuning& tuning) {
   if (sizes.empty()) return std::nullopt;
-  if (pressing && sizes.size() > 1) return RunRange{0, sizes.size()};
   std::uint64_t total = 0;
   for (const std::uint64_t size : sizes) total += size;
   const bool many_dead = dead.rows > tuning.flush_rows && dead.rows * 4 > total;
@@ -128,11 +127,15 @@ std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, 
   const bool oldest_has_deletes =
       !places.empty() && places.front() == 0 &&
       version.layers.front().counts(0).deletes + version.layers.front().counts(kNamedGraphTag).deletes != 0;
-  // A rebuild ends when the writer that waits for room has gone on: the few layers that may change must make it.
-  const bool pressing = held != 0 && version.layers.size() > tuning.stall_layers / 4 * 3;
-  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, pressing, tuning);
-  if (!chosen) return std::nullopt;
   MergePlan plan;
+  // Chunks of few rows may be many layers. As runs they can be merged until commits need not wait.
+  const std::size_t layers = version.layers_after(held);
+  if (layers > tuning.stall_layers / 4 * 3 && layers > places.size()) {
+    plan.flush_first = true;
+    return plan;
+  }
+  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, tuning);
+  if (!chosen) return std::nullopt;
   const auto begin = version.layers.begin();
   plan.layers.assign(begin + static_cast<std::ptrdiff_t>(places[chosen->first]),
                      begin + static_cast<std::ptrdiff_t>(places[chosen->last - 1]) + 1);
@@ -275,8 +278,10 @@ bool needs_flush(const Version& version, const Tuning& tuning) {
   return version.delta_rows() > tuning.flush_rows || version.delta_commits() > tuning.flush_rows;
 }
 
-bool needs_room(const Version& version, const Tuning& tuning) {
-  return needs_flush(version, tuning) || version.layers.size() > tuning.stall_layers / 2;
+bool needs_room(const VersionStore& store) {
+  const std::shared_ptr<const Version> version = store.newest();
+  return needs_flush(*version, store.tuning()) ||
+         version->layers_after(store.held_layers()) > store.tuning().stall_layers / 2;
 }
 
 void count_first_run(VersionStore& store) {

@@ -60,6 +60,6 @@ void count_first_run(VersionStore& store);
 // Whether commits have left so many rows that they should be flushed.
 [[nodiscard]] bool needs_flush(const Version& version, const Tuning& tuning);
 // The same, or so many runs that commits will soon wait for merges.
-[[nodiscard]] bool needs_room(const Version& version, const Tuning& tuning);
+[[nodiscard]] bool needs_room(const VersionStore& store);
 
 }  // namespace akyn::storage

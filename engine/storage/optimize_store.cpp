@@ -67,7 +67,7 @@ class StoreRebuilder {
     // Commits go on, and wait when too many of their rows are in no run.
     options_.progress = [this](std::string_view phase, std::uint64_t done, std::uint64_t total) {
       if (progress_) progress_(phase, done, total);
-      if (needs_room(*store_.newest(), store_.tuning())) do_background_step(store_);
+      if (needs_room(store_)) do_background_step(store_);
     };
     if (!store_.rocks().is_in_memory()) options_.limits.directory = store_.rocks().staging_directory();
   }
@@ -108,7 +108,7 @@ class StoreRebuilder {
   // The state that is rebuilt: all that is in runs at the moment, which everything in commits is made to be, but for
   // old layers that stay. What comes later comes in layers of its own.
   void take_base() {
-    // Held layers count among those that commits wait for.
+    // Every scan goes through held layers until the end.
     while (store_.newest()->layers.size() > store_.tuning().stall_layers / 2 && do_background_step(store_)) {
     }
     const auto structure = store_.lock_structure();

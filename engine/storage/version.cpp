@@ -192,6 +192,11 @@ std::uint64_t Version::delta_commits() const noexcept {
   return commits;
 }
 
+std::size_t Version::layers_after(std::uint64_t commit) const noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.last > commit; }));
+}
+
 Manifest Version::manifest(std::uint32_t next_run) const {
   Manifest manifest;
   manifest.next_run = next_run;

@@ -77,6 +77,8 @@ struct Version {
   [[nodiscard]] std::size_t delta_rows() const noexcept;
   // At most as many commits have records.
   [[nodiscard]] std::uint64_t delta_commits() const noexcept;
+  // Layers of commits later than this one.
+  [[nodiscard]] std::size_t layers_after(std::uint64_t commit) const noexcept;
   [[nodiscard]] Manifest manifest(std::uint32_t next_run) const;
 };
 

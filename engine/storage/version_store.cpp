@@ -150,7 +150,16 @@ void VersionStore::retire(std::shared_ptr<const Version> before, const std::vect
 
 bool VersionStore::has_room() const {
   const std::shared_ptr<const Version> version = newest();
-  return version->delta_rows() < tuning_.stall_rows && version->layers.size() < tuning_.stall_layers;
+  return version->delta_rows() < tuning_.stall_rows && version->layers_after(held_layers_) < tuning_.stall_layers;
+}
+
+void VersionStore::hold_layers(std::uint64_t last) {
+  {
+    const std::lock_guard lock(room_mutex_);
+    held_layers_ = last;
+  }
+  room_changed_.notify_all();
+  chores()->wake();
 }
 
 void VersionStore::wait_for_room() {

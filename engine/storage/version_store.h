@@ -48,9 +48,9 @@ class VersionStore {
   // Held while terms get new numbers, from the choice of what is rewritten to its end.
   [[nodiscard]] std::unique_lock<std::mutex> lock_rebuild() { return std::unique_lock(rebuild_); }
   [[nodiscard]] std::unique_lock<std::mutex> try_lock_rebuild() { return std::unique_lock(rebuild_, std::try_to_lock); }
-  // The last commit in the layers that a rebuild reads: they stay as they are until it is done. 0 when there is none.
-  // Set under lock_structure().
-  void hold_layers(std::uint64_t last) noexcept { held_layers_ = last; }
+  // The last commit in the layers that a rebuild reads: they stay as they are until it is done, and commits do not wait
+  // for fewer of them. 0 when there is none. Set under lock_structure().
+  void hold_layers(std::uint64_t last);
   [[nodiscard]] std::uint64_t held_layers() const noexcept { return held_layers_; }
   // Held while runs are written and merged.
   [[nodiscard]] std::unique_lock<std::mutex> lock_structure() { return std::unique_lock(structure_); }
