@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -173,7 +174,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
 Rocks::~Rocks() {
   if (db_ == nullptr) return;
   // Failing to flush is no loss: everything is in the log.
-  if (access_ == Access::write && !is_in_memory() && log_is_long()) {
+  if (access_ == Access::write && !is_in_memory() && !log_failed_ && !list_failed_ && log_is_long()) {
     db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
   }
   for (rocksdb::ColumnFamilyHandle* family : families_) {
@@ -221,12 +222,15 @@ bool Rocks::get(const rocksdb::ReadOptions& options, Family family_name, std::st
 }
 
 void Rocks::write(rocksdb::WriteBatch& batch) {
-  const rocksdb::Status status = db_->Write(rocksdb::WriteOptions(), &batch);
+  rocksdb::Status status = db_->Write(rocksdb::WriteOptions(), &batch);
   if (status.ok()) return;
+  log_failed_ = true;
   const rocksdb::Status resumed = db_->Resume();
   if (resumed.ok()) {
     // What there may be of it in the log does not count any more: that one is done with.
-    check(db_->Write(rocksdb::WriteOptions(), &batch), path_);
+    status = db_->Write(rocksdb::WriteOptions(), &batch);
+    log_failed_ = !status.ok();
+    check(status, path_);
     return;
   }
   if (resumed.severity() >= rocksdb::Status::Severity::kFatalError) {
@@ -238,10 +242,67 @@ void Rocks::write(rocksdb::WriteBatch& batch) {
 
 bool Rocks::go_on() noexcept {
   try {
-    return db_->Resume().ok();
+    if (!db_->Resume().ok()) return false;
+    log_failed_ = false;
+    return true;
   } catch (const std::exception&) {
     return false;
   }
+}
+
+void Rocks::sync_log() {
+  // A RocksDB with assertions ends the process when a log that failed is synced again.
+  if (log_failed_ && !go_on())
+    throw Error(ErrorCode::io, fmt::format("store '{}': its log could not be written", path_));
+  const rocksdb::Status status = db_->SyncWAL();
+  if (!status.ok()) log_failed_ = true;
+  check(status, path_);
+}
+
+void Rocks::take_in(const std::vector<rocksdb::IngestExternalFileArg>& files) {
+  const std::lock_guard lock(list_mutex_);
+  go_on();
+  check(db_->IngestExternalFiles(files), path_);
+  // This has written the list, as a deletion need not when there are no files to delete.
+  if (list_failed_.exchange(false)) check(db_->EnableFileDeletions(false), path_);
+}
+
+void Rocks::delete_range(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {
+  delete_files(families, begin_key, end_key);
+  const rocksdb::Slice begin(begin_key);
+  const rocksdb::Slice end(end_key);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &end;
+  options.fill_cache = false;
+  rocksdb::WriteBatch batch;
+  for (const Family name : families) {
+    const std::unique_ptr<rocksdb::Iterator> rest(db_->NewIterator(options, family(name)));
+    rest->Seek(begin);
+    check(rest->status(), path_);
+    if (rest->Valid()) check(batch.DeleteRange(family(name), begin, end), path_);
+  }
+  if (batch.Count() != 0) write(batch);
+}
+
+void Rocks::delete_files(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {
+  const std::lock_guard lock(list_mutex_);
+  const rocksdb::Slice begin(begin_key);
+  const rocksdb::Slice end(end_key);
+  // When it cannot write its list of files here, RocksDB (7.8) goes on as if it had, takes a list that it could not
+  // finish for the current one and deletes that: the store could not be opened any more. When it fails elsewhere, it
+  // deletes nothing by itself.
+  check(db_->DisableFileDeletions(), path_);
+  rocksdb::Status status;
+  for (const Family name : families) {
+    status = rocksdb::DeleteFilesInRange(db_.get(), family(name), &begin, &end, false);
+    if (!status.ok()) break;
+  }
+  if (status.ok()) {
+    check(db_->EnableFileDeletions(false), path_);
+  } else if (list_failed_.exchange(true)) {
+    db_->EnableFileDeletions(false).PermitUncheckedError();  // forbidden once is enough
+  }
+  check(status, path_);
 }
 
 void Rocks::empty_staging() {

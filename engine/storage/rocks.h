@@ -1,9 +1,11 @@
 // One open RocksDB with the store's column families, and every option it is opened with.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +72,14 @@ class Rocks {
   // could not write for other reasons than room, files that it could not sync) stays an error until the store is opened
   // again. Nothing to do, as a rule. False when it cannot go on.
   bool go_on() noexcept;
+  // Returns when everything written before the call is on the device. Throws Error(io).
+  void sync_log();
+
+  // Moves files into the database, all of them or none. Throws Error(io).
+  void take_in(const std::vector<rocksdb::IngestExternalFileArg>& files);
+  // Deletes the keys from `begin` up to `end`: whole files at once, what others hold of them by a mark in these. Throws
+  // Error(io).
+  void delete_range(std::span<const Family> families, std::string_view begin, std::string_view end);
 
   // A directory for files on their way into the store; emptied when the store is opened for writing.
   [[nodiscard]] std::string staging_directory() const { return path_ + '/' + kStagingDirectory; }
@@ -87,6 +97,8 @@ class Rocks {
   // Every process that opens the store reads the log again, and each adds a file to it: past some
   // size that costs more than the table files that a flush makes.
   [[nodiscard]] bool log_is_long() const;
+  // Whole files of the range.
+  void delete_files(std::span<const Family> families, std::string_view begin, std::string_view end);
   void catch_up();
   // Names and sizes of the files that every commit of the writer's changes.
   [[nodiscard]] std::string signature() const;
@@ -100,6 +112,13 @@ class Rocks {
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
+
+  // The log could not be written or synced, and RocksDB has not begun another since.
+  std::atomic<bool> log_failed_{false};
+  // Held while RocksDB's list of files changes, but for its own flushes.
+  std::mutex list_mutex_;
+  // The list could not be written, and RocksDB has been told not to delete files until it can.
+  std::atomic<bool> list_failed_{false};
 
   std::mutex readers_mutex_;
   std::size_t readers_ = 0;

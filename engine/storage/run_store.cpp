@@ -4,8 +4,6 @@
 #include <string>
 #include <utility>
 
-#include <rocksdb/convenience.h>
-
 #include "engine/storage/keys.h"
 #include "engine/storage/staged_files.h"
 #include "engine/storage/status.h"
@@ -128,22 +126,8 @@ std::shared_ptr<const DictionaryTail> open_dictionary_tail(std::uint32_t tail,
 }
 
 void delete_run(Rocks& rocks, std::uint32_t run) {
-  const std::string first = run_key(run);
-  const std::string after = run_key(run + 1);
-  const rocksdb::Slice begin(first);
-  const rocksdb::Slice end(after);
-  for (const Family name : kRunFamilies) {
-    rocksdb::ColumnFamilyHandle* const family = rocks.family(name);
-    // A run's keys are in files of their own, unless a compaction has joined them with others.
-    check(rocksdb::DeleteFilesInRange(&rocks.db(), family, &begin, &end, false), rocks.name());
-    rocksdb::ReadOptions options;
-    options.iterate_upper_bound = &end;
-    options.fill_cache = false;
-    const std::unique_ptr<rocksdb::Iterator> rest(rocks.db().NewIterator(options, family));
-    rest->Seek(begin);
-    check(rest->status(), rocks.name());
-    if (rest->Valid()) check(rocks.db().DeleteRange(rocksdb::WriteOptions(), family, begin, end), rocks.name());
-  }
+  // Its keys are in files of their own, unless a compaction has joined them with others.
+  rocks.delete_range(kRunFamilies, run_key(run), run_key(run + 1));
 }
 
 namespace {

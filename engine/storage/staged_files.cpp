@@ -113,9 +113,8 @@ void StagedFiles::take_in(const std::vector<StagedFiles*>& staged) {
     argument.external_files = files;
     argument.options = options;
   }
-  rocks.go_on();
   const std::size_t before = count_unreadable(rocks);
-  check(rocks.db().IngestExternalFiles(arguments), rocks.name());
+  rocks.take_in(arguments);
   if (count_unreadable(rocks) != before) {
     throw Error(ErrorCode::io, fmt::format("store '{}': a file that was just written cannot be read", rocks.name()));
   }

@@ -120,12 +120,17 @@ void VersionStore::sync() {
     syncing_ = true;
     const std::uint64_t served = sync_requests_;
     lock.unlock();
-    const rocksdb::Status status = rocks().db().SyncWAL();
+    std::exception_ptr failure;
+    try {
+      rocks().sync_log();
+    } catch (...) {
+      failure = std::current_exception();
+    }
     lock.lock();
     syncing_ = false;
-    if (status.ok()) synced_ = std::max(synced_, served);
+    if (failure == nullptr) synced_ = std::max(synced_, served);
     synced_changed_.notify_all();
-    check(status, rocks().name());
+    if (failure != nullptr) std::rethrow_exception(failure);
   }
 }
 
