@@ -12,6 +12,24 @@
 #include "shell/progress_line.h"
 
 namespace akyn::shell {
+namespace {
+
+// Nobody else will: the store is closed now. Ctrl-C leaves it to the next load; what was loaded is in.
+void finish_merges(Store& store, const CancelToken& token) {
+  ProgressLine line;
+  WorkOptions options;
+  options.on_progress = [&](const WorkProgress& progress) {
+    if (line.is_due()) line.show(fmt::format("loaded; {}", progress.phase));
+    return !token.cancelled();
+  };
+  try {
+    store.finish_merges(options);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::cancelled) throw;
+  }
+}
+
+}  // namespace
 
 void run_load(const LoadArguments& arguments) {
   const LoadOptions options = load_options(arguments.input);
@@ -32,6 +50,7 @@ void run_load(const LoadArguments& arguments) {
     alone.memory = arguments.memory;
     const LoadReport report = load_one(store, arguments.files[0], alone, token);
     say_loaded(arguments.files[0], report, report.elapsed);
+    finish_merges(store, token);
     return;
   }
   // All together: when one file is wrong, none of them is in.
@@ -50,6 +69,7 @@ void run_load(const LoadArguments& arguments) {
   line.clear();
   for (std::size_t i = 0; i < reports.size(); ++i) say_read(arguments.files[i], reports[i]);
   say_loaded(fmt::format("{} files", reports.size()), all, all.elapsed);
+  finish_merges(store, token);
 }
 
 void run_update(const UpdateArguments& arguments) {

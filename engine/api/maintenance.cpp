@@ -72,6 +72,10 @@ void Store::optimize(const WorkOptions& options) {
   api::guarded([&] { state_->database->optimize(progress(options)); });
 }
 
+void Store::finish_merges(const WorkOptions& options) {
+  api::guarded([&] { state_->database->finish_merges(progress(options)); });
+}
+
 void Store::restore(const std::filesystem::path& backup, const std::filesystem::path& directory,
                     const WorkOptions& options) {
   api::guarded([&] {

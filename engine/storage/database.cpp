@@ -1,6 +1,7 @@
 #include "engine/storage/database.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <utility>
@@ -98,6 +99,14 @@ class StoreDatabase final : public Database {
     options.limits.memory_bytes = merge_memory();
     options.threads = std::max(std::thread::hardware_concurrency(), 1U);
     optimize_store(*store_, *slot_, options);
+  }
+
+  void finish_merges(const WorkProgress& progress) override {
+    check_writable();
+    store_->chores()->wake();
+    while (!store_->chores()->wait_until_idle(std::chrono::milliseconds(50))) {
+      if (progress) progress("merging", 0, 1);
+    }
   }
 
   void back_up(const std::filesystem::path& directory) override {

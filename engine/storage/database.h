@@ -242,6 +242,9 @@ class Database {
   // Makes it one run of rows and one of terms, while others read and write; the Ids of terms change. Throws
   // Error(read_only), Error(io).
   virtual void optimize(const WorkProgress& progress = {}) = 0;
+  // Returns when the merges are done that the background worker does, for those whose process ends then. Throws
+  // Error(read_only).
+  virtual void finish_merges(const WorkProgress& progress = {}) = 0;
   // Makes a copy at `directory`, which must not exist. Throws Error(invalid_argument), Error(read_only),
   // Error(unsupported) in memory, Error(io).
   virtual void back_up(const std::filesystem::path& directory) = 0;

@@ -69,9 +69,17 @@ void Chores::release(std::uint32_t run) noexcept {
 
 bool Chores::wait() {
   std::unique_lock lock(mutex_);
+  waiting_ = true;
+  changed_.notify_all();
   changed_.wait(lock, [this] { return woken_ || stopped_; });
+  waiting_ = false;
   woken_ = false;
   return !stopped_;
+}
+
+bool Chores::wait_until_idle(std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, timeout, [this] { return (waiting_ && !woken_) || stopped_; });
 }
 
 bool Chores::stopped() const {

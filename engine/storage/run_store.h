@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -58,6 +59,8 @@ class Chores {
 
   // Waits until there is something to do. False when the worker has been told to stop.
   [[nodiscard]] bool wait();
+  // Waits, for so long at most, until the worker has nothing to do. False when it still has.
+  [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds timeout);
   [[nodiscard]] bool stopped() const;
   // A run that has been retired and released, again and again until it is forgotten.
   [[nodiscard]] std::optional<std::uint32_t> buried() const;
@@ -67,6 +70,7 @@ class Chores {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_ = false;
+  bool waiting_ = false;  // the worker
   bool stopped_ = false;
   std::set<std::uint32_t> retired_;
   std::vector<std::uint32_t> buried_;

@@ -16,10 +16,10 @@ struct Tuning {
   // Rows and new terms of one commit, together, beyond which it is a run from the start.
   std::size_t large_commit = std::size_t{64} << 10;
   // Runs at which neighbours are merged. Every one of them costs each scan a look into its directory.
-  std::size_t most_runs = 8;
+  std::size_t most_runs = 4;
   // Runs of terms at which neighbours are merged. Every one of them is asked for each term that is new, and what goes
   // by the order of terms goes run by run.
-  std::size_t most_term_runs = 6;
+  std::size_t most_term_runs = 4;
   // New terms of a large commit from which on they are a run: it is worth its records (symbols, filter, separators)
   // then.
   std::size_t run_terms = std::size_t{8} << 10;

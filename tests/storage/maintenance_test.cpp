@@ -396,6 +396,36 @@ TEST_CASE("statistics are those of the quads, and say which are exact") {
   }
 }
 
+TEST_CASE("a store that is opened for each of many loads has few runs when each waits for the merges") {
+  const TempDirectory directory;
+  std::size_t expected = 0;
+  for (int load = 0; load < 30; ++load) {
+    const auto database = open_database(directory / "store", fast(), restless());
+    const auto writer = database->begin();
+    for (int row = 0; row < 30; ++row, ++expected) {  // a run each time
+      writer->insert(intern(*writer, ex("s" + std::to_string(expected)), ex("p"), ex("o" + std::to_string(load))));
+    }
+    writer->commit();
+    database->finish_merges();
+    CHECK(database->snapshot()->version()->layers.size() <= restless().most_runs + 1);
+    CHECK(database->snapshot()->version()->dictionary->runs().size() <= restless().most_term_runs + 1);
+  }
+  const auto database = open_database(directory / "store", fast(), restless());
+  database->verify();
+  CHECK(rows(*database->snapshot()).size() == expected);
+}
+
+TEST_CASE("waiting for merges is for those who may write") {
+  const TempDirectory directory;
+  open_database(directory / "store", fast(), restless())->finish_merges();
+  StoreOptions reading = fast();
+  reading.read_only = true;
+  const auto database = open_database(directory / "store", reading, restless());
+  const auto failed = failure([&] { database->finish_merges(); });
+  REQUIRE(failed);
+  CHECK(failed->code == ErrorCode::read_only);
+}
+
 TEST_CASE("a writer that waits for fewer layers and a rebuild that waits for the writer both go on") {
   Tuning tuning = restless();
   tuning.stall_layers = 6;
