@@ -16,6 +16,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <akyn/error.h>
+#include "engine/storage/lasting_directory.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -28,7 +29,7 @@ std::filesystem::path named(const std::filesystem::path& directory) {
 }
 
 // Before something is made at a path, of the form that named() gives: nothing is there, and its parent is.
-void prepare(const std::filesystem::path& directory, std::string_view what) {
+void prepare(rocksdb::Env& files, const std::filesystem::path& directory, std::string_view what) {
   const auto fail = [&](ErrorCode code, std::string_view why) {
     throw Error(code, fmt::format("cannot {} '{}': {}", what, directory.string(), why));
   };
@@ -36,8 +37,8 @@ void prepare(const std::filesystem::path& directory, std::string_view what) {
   if (std::filesystem::symlink_status(directory, error).type() != std::filesystem::file_type::not_found) {
     fail(ErrorCode::invalid_argument, "there is something there already");
   }
-  std::filesystem::create_directories(directory.parent_path(), error);
-  if (error) fail(ErrorCode::io, error.message());
+  const rocksdb::Status made = make_directories(files, directory.parent_path());
+  if (!made.ok()) fail(ErrorCode::io, made.ToString());
 }
 
 [[noreturn]] void throw_io(const std::filesystem::path& path, int code) {
@@ -112,7 +113,7 @@ void copy_backup(const std::filesystem::path& backup, const std::filesystem::pat
     throw Error(ErrorCode::not_found, fmt::format("there is no store at '{}'", backup.string()));
   }
   const std::filesystem::path target = named(directory);
-  prepare(target, "restore to");
+  prepare(*rocksdb::Env::Default(), target, "restore to");
   std::vector<std::filesystem::path> files;
   std::uint64_t total = 0;
   for (const auto& entry : std::filesystem::directory_iterator(backup)) {
@@ -152,8 +153,10 @@ void back_up(VersionStore& store, const std::filesystem::path& directory) {
   const auto changes = store.lock_changes();
   // What it has begun when it fails, RocksDB clears away; what was there before is not ours.
   const std::filesystem::path target = named(directory);
-  prepare(target, "back up to");
+  rocksdb::Env& files = *rocks.db().GetEnv();
+  prepare(files, target, "back up to");
   check(checkpoint->CreateCheckpoint(target.string()), rocks.name());
+  check(sync_name(files, target), rocks.name());
 }
 
 }  // namespace akyn::storage

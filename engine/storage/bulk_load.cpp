@@ -265,7 +265,8 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
       for (const auto& [id, body] : terms.few) {
         std::string folded = body;
         fold_body(id.type(), folded);
-        write_tail_term(next->dictionary->tail()->tail(), id, folded, body, tail);
+        write_tail_body(next->dictionary->tail()->tail(), id, body, tail);
+        write_tail_number(next->dictionary->tail()->tail(), id, folded, tail);
       }
       next->dictionary = next->dictionary->with_tail(terms.few.size(), terms.next_term);
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <rocksdb/env.h>
 #include <rocksdb/write_batch.h>
 
 #include <akyn/error.h>
@@ -131,7 +132,7 @@ class StoreDatabase final : public Database {
 
 std::shared_ptr<Database> open_database(const std::filesystem::path& path, const StoreOptions& options,
                                         const Tuning& tuning, std::shared_ptr<rocksdb::Env> files) {
-  StoreDirectory directory(path, options);
+  StoreDirectory directory(path, options, files ? *files : *rocksdb::Env::Default());
   const std::shared_ptr<Rocks> rocks = Rocks::open(path.string(), options.read_only ? Access::follow : Access::write,
                                                    options, std::move(directory), std::move(files));
   check_or_initialize(*rocks);

@@ -83,7 +83,12 @@ void UsedTerms::finish() {
 void write_to_tail(std::uint32_t tail, const UsedTerms& used, KeyValueSink& sink) {
   const PendingTerms& terms = used.terms();
   for (std::size_t i = 0; i < terms.size(); ++i) {
-    if (used.contains(i)) write_tail_term(tail, terms.id_at(i), terms.folded_body_at(i), terms.body_at(i), sink);
+    if (used.contains(i)) write_tail_body(tail, terms.id_at(i), terms.body_at(i), sink);
+  }
+  for (const std::vector<BodyEntry>& entries : sorted_bodies(used)) {
+    for (const BodyEntry& entry : entries) {
+      write_tail_number(tail, terms.id_at(static_cast<std::size_t>(entry.number)), entry.folded, sink);
+    }
   }
 }
 

@@ -42,8 +42,8 @@ class UsedTerms {
   std::size_t count_ = 0;
 };
 
-// Writes them into a tail, keys in no particular order. The dictionary afterwards is
-// Dictionary::with_tail(used.count(), used.terms().next_term()).
+// Writes them into a tail, each kind of key ascending or nearly so: neighbours go into a table of sorted keys several
+// times as fast. The dictionary afterwards is Dictionary::with_tail(used.count(), used.terms().next_term()).
 void write_to_tail(std::uint32_t tail, const UsedTerms& used, KeyValueSink& sink);
 
 // The Ids that pending terms have got in a run.

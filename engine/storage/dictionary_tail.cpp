@@ -30,14 +30,16 @@ std::string tail_term_key(std::uint32_t tail, IdType type, std::string_view fold
   return tail_key(tail, kByTerm) += term_key(type, folded_body);
 }
 
-void write_tail_term(std::uint32_t tail, Id id, std::string_view folded_body, std::string_view body,
-                     KeyValueSink& sink) {
+void write_tail_body(std::uint32_t tail, Id id, std::string_view body, KeyValueSink& sink) {
+  std::string value(1, static_cast<char>(id.type()));
+  value += body;
+  sink.put(tail_number_key(tail, id.payload()), value);
+}
+
+void write_tail_number(std::uint32_t tail, Id id, std::string_view folded_body, KeyValueSink& sink) {
   std::string value;
   append_u64(value, id.payload());
   sink.put(tail_term_key(tail, id.type(), folded_body), value);
-  value.assign(1, static_cast<char>(id.type()));
-  value += body;
-  sink.put(tail_number_key(tail, id.payload()), value);
 }
 
 std::optional<std::uint64_t> DictionaryTail::find(IdType type, std::string_view folded_body, std::uint64_t end) const {

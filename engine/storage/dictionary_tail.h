@@ -10,6 +10,7 @@
 // versions of the store that name it, each with the numbers below its own end. A new generation has a new tail.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,13 +23,16 @@
 
 namespace akyn::storage {
 
+// Of a key: what tells the two kinds of one tail from each other, and from those of other tails.
+inline constexpr std::size_t kTailKindBytes = 5;
+
 [[nodiscard]] std::string tail_number_key(std::uint32_t tail, std::uint64_t number);
 [[nodiscard]] std::string tail_term_key(std::uint32_t tail, IdType type, std::string_view folded_body);
 
-// Puts both entries of a term, in no particular order. Precondition: `body` folds to `folded_body`; `id` is of a
-// dictionary type.
-void write_tail_term(std::uint32_t tail, Id id, std::string_view folded_body, std::string_view body,
-                     KeyValueSink& sink);
+// Put the two entries of a term: the first gives its body, which folds to `folded_body`, the second its number. `id` is
+// of a dictionary type.
+void write_tail_body(std::uint32_t tail, Id id, std::string_view body, KeyValueSink& sink);
+void write_tail_number(std::uint32_t tail, Id id, std::string_view folded_body, KeyValueSink& sink);
 
 // Immutable but for what others append behind the numbers that a caller may ask for; thread-safe. Functions throw
 // Error(corruption) and what the source throws.

@@ -11,6 +11,7 @@
 
 #include <akyn/error.h>
 #include "engine/storage/keys.h"
+#include "engine/storage/lasting_directory.h"
 #include "engine/storage/rocks.h"
 #include "engine/storage/status.h"
 
@@ -141,17 +142,16 @@ StoreDirectory::StoreDirectory() = default;
 StoreDirectory::StoreDirectory(StoreDirectory&&) noexcept = default;
 StoreDirectory::~StoreDirectory() = default;
 
-StoreDirectory::StoreDirectory(const fs::path& directory, const StoreOptions& options) {
+StoreDirectory::StoreDirectory(const fs::path& directory, const StoreOptions& options, rocksdb::Env& files) {
   const auto create = [&] {
     if (!options.create_if_missing || options.read_only) throw_not_found(directory, options);
-    if (options.discard_if_unused) new_ = std::make_unique<New>(directory);
-    std::error_code error;
-    for (fs::path path = directory; new_ && !path.empty() && !fs::exists(path, error); path = path.parent_path()) {
-      new_->made.push_back(path);
+    if (options.discard_if_unused) {
+      new_ = std::make_unique<New>(directory);
+      new_->made = missing_directories(directory);
     }
-    fs::create_directories(directory, error);
-    if (error) {
-      throw Error(ErrorCode::io, fmt::format("cannot create store '{}': {}", directory.string(), error.message()));
+    const rocksdb::Status made = make_directories(files, directory);
+    if (!made.ok()) {
+      throw Error(ErrorCode::io, fmt::format("cannot create store '{}': {}", directory.string(), made.ToString()));
     }
     lock_ = HolderLock(directory);
     if (new_) new_->locked = true;

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <memory>
 
+#include <rocksdb/env.h>
+
 #include <akyn/options.h>
 #include "engine/storage/holder_lock.h"
 
@@ -18,10 +20,12 @@ class StoreDirectory {
  public:
   StoreDirectory();  // no directory
   // Makes sure that RocksDB may be opened at `directory` as `options` say: creates the directory when
-  // allowed, and takes the lock unless read-only. Nothing in a directory that is not a store is touched.
+  // allowed, in `files` and so that a power cut does not take it away, and takes the lock unless read-only. Nothing in
+  // a directory that is not a store is touched.
   //
   // Throws Error: not_found, not_a_store, format_version, locked, corruption, io.
-  StoreDirectory(const std::filesystem::path& directory, const StoreOptions& options);
+  StoreDirectory(const std::filesystem::path& directory, const StoreOptions& options,
+                 rocksdb::Env& files = *rocksdb::Env::Default());
   StoreDirectory(StoreDirectory&& other) noexcept;
   StoreDirectory& operator=(StoreDirectory&& other) = delete;
   // With StoreOptions::discard_if_unused a store that is new goes, unless keep() has been called: RocksDB's

@@ -224,7 +224,7 @@ void FaultyFiles::undo(const Change& change) const {
     fs::rename(change.name, change.from);
     files_[change.from] = files_[change.name];
   }
-  fs::remove(change.name, ignored);
+  fs::remove_all(change.name, ignored);
   files_.erase(change.name);
   if (change.before.empty()) return;
   fs::rename(change.before, change.name);
@@ -232,7 +232,9 @@ void FaultyFiles::undo(const Change& change) const {
 }
 
 void FaultyFiles::lose_unsynced() const {
-  for (auto& [directory, changes] : unsynced_) {
+  // What is in a directory goes before the directory itself.
+  for (auto of_directory = unsynced_.rbegin(); of_directory != unsynced_.rend(); ++of_directory) {
+    std::vector<Change>& changes = of_directory->second;
     const std::size_t kept = random_() % (changes.size() + 1);
     while (changes.size() > kept) {
       undo(changes.back());
@@ -330,7 +332,16 @@ IOStatus FaultyFiles::GetFileSize(const std::string& name, const IOOptions& opti
 
 IOStatus FaultyFiles::CreateDirIfMissing(const std::string& name, const IOOptions& options, IODebugContext* context) {
   const Operation operation(*this);
-  return operation.fails() ? operation.status() : FileSystemWrapper::CreateDirIfMissing(name, options, context);
+  if (operation.fails()) return operation.status();
+  const std::string path = cleaned(name);
+  const bool is_new = !fs::exists(path);
+  IOStatus status = FileSystemWrapper::CreateDirIfMissing(name, options, context);
+  if (status.ok() && is_new) {
+    Change change;
+    change.name = path;
+    remember(std::move(change));
+  }
+  return status;
 }
 
 IOStatus FaultyFiles::DeleteFile(const std::string& name, const IOOptions& options, IODebugContext* context) {
