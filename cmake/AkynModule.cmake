@@ -10,8 +10,6 @@ add_library(akyn_build_settings INTERFACE)
 target_compile_features(akyn_build_settings INTERFACE cxx_std_20)
 target_compile_options(akyn_build_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
                                                      -Wold-style-cast -Woverloaded-virtual)
-# A backtrace names functions and lines; what a debugger wants besides is in Debug builds, and costs a fifth of the time.
-target_compile_options(akyn_build_settings INTERFACE $<$<CONFIG:RelWithDebInfo>:-g1>)
 if(AKYN_WERROR)
   target_compile_options(akyn_build_settings INTERFACE -Werror)
 endif()
@@ -61,8 +59,6 @@ function(akyn_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;LIBRARIES")
   add_executable(test_${name} ${arg_SOURCES})
   set_target_properties(test_${name} PROPERTIES CXX_EXTENSIONS OFF)
-  # What takes the time of a test is in the library.
-  target_compile_options(test_${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   list(TRANSFORM arg_USES PREPEND akyn_)
   target_link_libraries(test_${name} PRIVATE akyn_test_main ${arg_USES} ${arg_LIBRARIES} akyn_build_settings)
   add_test(NAME ${name} COMMAND test_${name})
