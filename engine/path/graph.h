@@ -69,11 +69,11 @@ class Graph {
   }
   // Tells the processor that the edges of a node will be asked for soon; best in two steps, some time apart: where they
   // are, then they themselves.
-  void expect_place(LabelNumber label, Node node) const noexcept {
+  [[gnu::always_inline]] void expect_place(LabelNumber label, Node node) const noexcept {
     const auto& lists = edges_[label].lists;
     if (node < lists.size()) __builtin_prefetch(&lists[node]);
   }
-  void expect_edges(LabelNumber label, Node node) const noexcept {
+  [[gnu::always_inline]] void expect_edges(LabelNumber label, Node node) const noexcept {
     const Edges& edges = edges_[label];
     if (node < edges.lists.size() && edges.lists[node] != kUnknown)
       __builtin_prefetch(&edges.targets[edges.lists[node]]);

@@ -125,6 +125,21 @@ bool Layers::advance(const Layers* other) {
   return layer_size() != 0;
 }
 
+// To be called before the edges of nodes_[i] are looked at.
+[[gnu::always_inline]] inline void Layers::look_ahead(WalkGraph::LabelNumber label, WalkAutomaton::State to,
+                                                      std::size_t i) const noexcept {
+  const auto ahead = [&](std::size_t steps) -> std::optional<Node> {
+    const std::size_t place = i + steps * kEntriesAhead;
+    return place < nodes_.size() ? std::optional(nodes_[place]) : std::nullopt;
+  };
+  if (const auto node = ahead(3)) graph_.expect_place(label, *node);
+  if (const auto node = ahead(2)) graph_.expect_edges(label, *node);
+  if (const auto node = ahead(1)) {
+    const std::span<const Node> targets = graph_.edges(label, *node).targets;
+    for (const Node target : targets.first(std::min(targets.size(), kEdgesAhead))) index_.expect(target, to);
+  }
+}
+
 // Entries of one state, whose nodes are in nodes_. True when a walk has met `other`.
 bool Layers::expand(std::span<const std::uint32_t> entries, const Layers* other) {
   bool met = false;
@@ -145,20 +160,6 @@ bool Layers::expand(std::span<const std::uint32_t> entries, const Layers* other)
     }
   }
   return met;
-}
-
-// Before the edges of nodes_[i] are.
-void Layers::look_ahead(WalkGraph::LabelNumber label, WalkAutomaton::State to, std::size_t i) const noexcept {
-  const auto ahead = [&](std::size_t steps) -> std::optional<Node> {
-    const std::size_t place = i + steps * kEntriesAhead;
-    return place < nodes_.size() ? std::optional(nodes_[place]) : std::nullopt;
-  };
-  if (const auto node = ahead(3)) graph_.expect_place(label, *node);
-  if (const auto node = ahead(2)) graph_.expect_edges(label, *node);
-  if (const auto node = ahead(1)) {
-    const std::span<const Node> targets = graph_.edges(label, *node).targets;
-    for (const Node target : targets.first(std::min(targets.size(), kEdgesAhead))) index_.expect(target, to);
-  }
 }
 
 void Layers::ask_inner() {

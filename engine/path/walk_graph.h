@@ -78,11 +78,11 @@ class WalkGraph {
   [[nodiscard]] Edges edges(LabelNumber label, Node node) const;
 
   // As Graph's.
-  void expect_place(LabelNumber label, Node node) const noexcept {
+  [[gnu::always_inline]] void expect_place(LabelNumber label, Node node) const noexcept {
     const Source& source = sources_[label];
     if (!source.label.step) graph_.expect_place(source.stored, node);
   }
-  void expect_edges(LabelNumber label, Node node) const noexcept {
+  [[gnu::always_inline]] void expect_edges(LabelNumber label, Node node) const noexcept {
     const Source& source = sources_[label];
     if (!source.label.step) graph_.expect_edges(source.stored, node);
   }
