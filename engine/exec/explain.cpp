@@ -83,6 +83,7 @@ class Describer {
     using Wanted = plan::PathSearch::Wanted;
     if (op.wanted == Wanted::whether) text += ", ends only";
     if (op.wanted == Wanted::number) text += ", without paths";
+    if (op.wanted == Wanted::length) text += ", lengths only";
     return {"search paths", text};
   }
   Line operator()(const plan::Unnest& op) const {

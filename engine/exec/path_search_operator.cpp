@@ -15,6 +15,8 @@ using sparql::PathSelector;
 // The first window is small, for those who want no more than that.
 constexpr std::size_t kFirstWindow = 16;
 constexpr std::size_t kLargestWindow = std::size_t{1} << 16;
+// Of a STEP's edge that is remembered for path:cost, apart from its text.
+constexpr std::size_t kCostOverhead = sizeof(std::string) + sizeof(expr::Value) + 48;
 
 path::Selector selector_of(PathSelector selector) {
   switch (selector) {
@@ -95,7 +97,8 @@ PathSearchOperator::PathSearchOperator(Run& run, std::shared_ptr<const algebra::
                       })),
       writer_(run.terms(), run.budget()),
       window_rows_(kFirstWindow),
-      charge_(run.budget()) {
+      charge_(run.budget()),
+      costs_charge_(run.budget()) {
   for (const algebra::PathSearch::Inner& inner : op_->inner) {
     inner_.push_back(std::make_unique<ColumnExpressions>(run, std::vector<Slot>{inner.node}, exists));
   }
@@ -110,7 +113,9 @@ PathSearchOperator::PathSearchOperator(Run& run, std::shared_ptr<const algebra::
     } else if (is_end(op_->subject)) {
       columns_.push_back({Column::Kind::start});
     } else {
-      columns_.push_back({is_end(op_->object) ? Column::Kind::end : Column::Kind::path});
+      const bool measured = wanted == plan::PathSearch::Wanted::length;
+      const auto kind = measured ? Column::Kind::length : Column::Kind::path;
+      columns_.push_back({is_end(op_->object) ? Column::Kind::end : kind});
     }
   }
 }
@@ -224,9 +229,12 @@ bool PathSearchOperator::next_walk() {
 }
 
 void PathSearchOperator::emit(Batch& out) {
-  const bool needs_path = std::any_of(columns_.begin(), columns_.end(),
-                                      [](const Column& column) { return column.kind == Column::Kind::path; });
-  const std::uint64_t path = needs_path ? path_of(walk_).bits() : 0;
+  std::uint64_t path = 0;
+  for (const Column& column : columns_) {
+    if (column.kind == Column::Kind::path) path = path_of(walk_).bits();
+    if (column.kind != Column::Kind::length) continue;
+    path = run().terms().id(expr::Value::integer(static_cast<std::int64_t>(walk_.length))).bits();
+  }
   for (std::size_t i = first_; i < next_; ++i) {
     const std::uint32_t row = order_[i];
     for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -252,8 +260,9 @@ Id PathSearchOperator::path_of(const path::Walk& walk) {
       std::string edge = writer_.text(subject);
       const std::string label = writer_.text(step.predicate);
       edge = step_text(edge, label, writer_.text(object));
-      run().functions().step_costs.insert_or_assign(
+      const auto [place, is_new] = run().functions().step_costs.insert_or_assign(
           std::move(edge), expr::Value::decimal(steps_->cost(step.predicate, subject, object)));
+      if (is_new) costs_charge_.add(place->first.size() + kCostOverhead);
     }
     from = step.to;
   }

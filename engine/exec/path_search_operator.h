@@ -44,7 +44,7 @@ class PathSearchOperator final : public Operator {
     std::optional<std::size_t> input;  // else a column of the input, where it has that
   };
   struct Column {
-    enum class Kind : std::uint8_t { input, start, end, path };
+    enum class Kind : std::uint8_t { input, start, end, path, length };
     Kind kind{};
     std::size_t input = 0;
   };
@@ -83,6 +83,7 @@ class PathSearchOperator final : public Operator {
   bool searching_ = false;
   path::Walk walk_;
   Charge charge_;
+  Charge costs_charge_;  // of what path:cost will ask for
 };
 
 }  // namespace akyn::exec

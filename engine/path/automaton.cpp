@@ -111,8 +111,9 @@ class AutomatonBuilder {
   }
 
   [[noreturn]] static void fail_for_length() {
-    throw Error(ErrorCode::limit, "the property path is too long: it has more than " + std::to_string(kMaxStates) +
-                                      " steps when its repetitions are spelt out");
+    throw Error(ErrorCode::limit,
+                "the property path is too long: it has more than " + std::to_string(kMaxStates) +
+                    " steps when its repetitions are spelt out; in PATH, + with MAX LENGTH needs few");
   }
 
   [[nodiscard]] Fragment position(const Label& label) {

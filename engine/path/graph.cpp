@@ -11,6 +11,7 @@ namespace {
 
 // Bytes that a row of a scan may come to take: a target, and two nodes with their lists.
 constexpr std::uint64_t kRowBytes = 64;
+constexpr std::size_t kRowsAhead = 64;
 
 template <class T>
 void sort_unique(std::vector<T>& values) {
@@ -163,6 +164,75 @@ void Graph::load_all(LabelNumber label) {
   if (edges.complete) return;
   forget(edges);
   edges.cursors.clear();
+  // As many numbers as rows, or so: then they are dense enough.
+  if (version_->dictionary->next_number() / 2 <= edges.rows) {
+    nodes_.look_up_directly(version_->dictionary->next_number());
+  }
+  const std::vector<EdgeRange> ranges = scan_ranges(*version_, graph_, edges.label);
+  if (ranges.size() == 1 && ranges.front().sorted()) {
+    read_lists(edges, ranges.front());
+  } else {
+    read_links(edges, ranges);
+  }
+  edges.complete = true;
+  charge();
+}
+
+void Graph::scan(const Edges& edges, const EdgeRange& range, const UseWholeEdge& use) const {
+  // Targets are all over the table: those of the next rows are on their way while a row waits.
+  struct Row {
+    Id node;
+    Edge edge;
+  };
+  std::vector<Row> rows;
+  rows.reserve(kRowsAhead);
+  const auto use_all = [&] {
+    for (const Row& row : rows) use(row.node, row.edge);
+    rows.clear();
+  };
+  const auto add = [&](Id node, Edge edge) {
+    nodes_.expect(edge.target);
+    rows.push_back({node, edge});
+    if (rows.size() == kRowsAhead) use_all();
+  };
+  const auto check = [this] { budget_.check(); };
+  if (edges.keeps_predicates) {
+    scan_whole_edges(version_, range, check, add);
+  } else {
+    scan_edges(version_, range, check, [&](Id node, Id target) { add(node, {target, Id()}); });
+  }
+  use_all();
+}
+
+// From rows that come as lists are: by nodes, then by where they lead.
+void Graph::read_lists(Edges& edges, const EdgeRange& range) {
+  runtime::Charge reading(budget_);
+  edges.targets.reserve(edges.rows + edges.rows / 4);
+  if (edges.keeps_predicates) edges.predicates.reserve(edges.targets.capacity());
+  reading.add(edges.targets.capacity() * sizeof(Node) + edges.predicates.capacity() * sizeof(std::uint32_t));
+  Id last;
+  Edge last_edge;
+  std::size_t list = 0;
+  scan(edges, range, [&](Id from, Edge edge) {
+    if (from != last) {
+      last = from;
+      list = edges.targets.size();
+      begin_list(edges, nodes_.number(from), 1);
+      if (edges.keeps_predicates) edges.predicates.push_back(0);
+    } else if (edge == last_edge) {
+      return;
+    } else {
+      ++edges.targets[list];
+    }
+    last_edge = edge;
+    edges.targets.push_back(nodes_.number(edge.target));
+    if (edges.keeps_predicates) edges.predicates.push_back(predicates_.number(edge.predicate));
+    mark_contained(edges.targets.back());
+  });
+}
+
+// From rows in any order.
+void Graph::read_links(Edges& edges, const std::vector<EdgeRange>& ranges) {
   struct Link {
     Node from;
     Node to;
@@ -178,26 +248,14 @@ void Graph::load_all(LabelNumber label) {
   }
   Id last;
   Node last_node = 0;
-  const auto link_of = [&](Id node, Id target) -> Link {
-    if (node != last) {
-      last = node;
-      last_node = nodes_.number(node);
-    }
-    return {last_node, nodes_.number(target)};
-  };
-  const auto check = [this] { budget_.check(); };
-  const std::vector<EdgeRange> ranges = scan_ranges(*version_, graph_, edges.label);
   for (const EdgeRange& range : ranges) {
-    if (edges.keeps_predicates) {
-      scan_whole_edges(version_, range, check, [&](Id node, Edge edge) {
-        read.push_back(link_of(node, edge.target));
-        predicates.push_back(predicates_.number(edge.predicate));
-      });
-      continue;
-    }
-    scan_edges(version_, range, check, [&](Id node, Id target) {
-      const Link link = link_of(node, target);
-      if (read.empty() || read.back().from != link.from || read.back().to != link.to) read.push_back(link);
+    scan(edges, range, [&](Id from, Edge edge) {
+      if (from != last) {
+        last = from;
+        last_node = nodes_.number(from);
+      }
+      read.push_back({last_node, nodes_.number(edge.target)});
+      if (edges.keeps_predicates) predicates.push_back(predicates_.number(edge.predicate));
     });
   }
 
@@ -215,18 +273,16 @@ void Graph::load_all(LabelNumber label) {
     edges.targets[next] = 0;
     next += count + 1;
   }
-  if (presence_.size() < nodes_.size()) presence_.resize(nodes_.size(), Presence::unknown);
   for (std::size_t i = 0; i < read.size(); ++i) {
     const Link& link = read[i];
     const std::uint64_t list = edges.lists[link.from];
     const std::uint64_t place = list + ++edges.targets[list];
     edges.targets[place] = link.to;
     if (edges.keeps_predicates) edges.predicates[place] = predicates[i];
-    presence_[link.from] = presence_[link.to] = Presence::present;
+    mark_contained(link.from);
+    mark_contained(link.to);
   }
-  if (ranges.size() > 1 || edges.keeps_predicates) sort_lists(edges);
-  edges.complete = true;
-  charge();
+  if (ranges.size() > 1) sort_lists(edges);
 }
 
 std::vector<Id> Graph::starts_of(const std::vector<Label>& labels) {

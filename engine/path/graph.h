@@ -67,6 +67,17 @@ class Graph {
     if (list == kUnknown) return {};
     return {edges.targets.data() + list + 1, edges.targets[list]};
   }
+  // Tells the processor that the edges of a node will be asked for soon; best in two steps, some time apart: where they
+  // are, then they themselves.
+  [[gnu::always_inline]] void expect_place(LabelNumber label, Node node) const noexcept {
+    const auto& lists = edges_[label].lists;
+    if (node < lists.size()) __builtin_prefetch(&lists[node]);
+  }
+  [[gnu::always_inline]] void expect_edges(LabelNumber label, Node node) const noexcept {
+    const Edges& edges = edges_[label];
+    if (node < edges.lists.size() && edges.lists[node] != kUnknown)
+      __builtin_prefetch(&edges.targets[edges.lists[node]]);
+  }
   // Numbers of the predicates of these edges. Precondition: the label remembers them.
   [[nodiscard]] const std::uint32_t* predicates(LabelNumber label, Node node) const noexcept {
     const Edges& edges = edges_[label];
@@ -114,6 +125,10 @@ class Graph {
   };
 
   void forget(Edges& edges);
+  // Calls use(node, edge) for the rows of a range.
+  void scan(const Edges& edges, const EdgeRange& range, const UseWholeEdge& use) const;
+  void read_lists(Edges& edges, const EdgeRange& range);
+  void read_links(Edges& edges, const std::vector<EdgeRange>& ranges);
   [[nodiscard]] bool pays_to_load_all(const Edges& edges, std::size_t lookups) const;
   void set_list(Edges& edges, Node node, std::span<const Id> targets);
   void set_whole_list(Edges& edges, Node node, std::span<const Edge> list);

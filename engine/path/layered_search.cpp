@@ -9,6 +9,9 @@ namespace {
 constexpr std::uint64_t kMany = Layers::kManyWalks;
 // Of a layer, whose edges are read together where the search is done as soon as it meets the other side.
 constexpr std::size_t kEntriesAtOnce = 256;
+// How far ahead the processor is told what will be looked at: in entries, and in edges of one of them.
+constexpr std::size_t kEntriesAhead = 4;
+constexpr std::size_t kEdgesAhead = 16;
 
 std::uint64_t add(std::uint64_t a, std::uint64_t b) {
   return a > kMany - b ? kMany : a + b;
@@ -24,6 +27,7 @@ Layers::Layers(WalkGraph& graph, const WalkPlan& plan, const WalkWish& wish, run
     : graph_(graph),
       plan_(plan),
       wish_(wish),
+      one_walk_(wish.count == 1 && !wish.groups),
       budget_(budget),
       index_(std::max<std::size_t>(plan.automaton.states(), 1)),
       charge_(budget) {}
@@ -53,8 +57,9 @@ std::uint32_t Layers::find(Node node, WalkAutomaton::State state) const noexcept
 }
 
 void Layers::reach(std::uint32_t from, Node node, WalkAutomaton::State state, EdgeName name) {
-  const std::uint64_t walks = entries_[from].walks;
   const std::uint32_t place = index_.get(node, state);
+  if (place != 0 && one_walk_) return;
+  const std::uint64_t walks = entries_[from].walks;
   std::uint64_t earlier = 0;
   if (place > next_begin_) {
     Entry& entry = entries_[place - 1];
@@ -95,11 +100,12 @@ bool Layers::advance(const Layers* other) {
     if (entries_[i].inner && !plan_.automaton.from(entries_[i].state).empty()) sorted_.push_back(i);
   }
   // By state; those that are read a few at a time, as they are stored.
-  std::sort(sorted_.begin(), sorted_.end(), [&](std::uint32_t a, std::uint32_t b) {
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
     if (entries_[a].state != entries_[b].state) return entries_[a].state < entries_[b].state;
     if (other == nullptr) return a < b;
     return graph_.id(entries_[a].node) < graph_.id(entries_[b].node);
-  });
+  };
+  if (!std::is_sorted(sorted_.begin(), sorted_.end(), before)) std::sort(sorted_.begin(), sorted_.end(), before);
   const std::size_t at_once = other != nullptr ? kEntriesAtOnce : sorted_.size();
   bool met = false;
   for (std::size_t first = 0, last = 0; first < sorted_.size() && !met; first = last) {
@@ -119,6 +125,21 @@ bool Layers::advance(const Layers* other) {
   return layer_size() != 0;
 }
 
+// To be called before the edges of nodes_[i] are looked at.
+[[gnu::always_inline]] inline void Layers::look_ahead(WalkGraph::LabelNumber label, WalkAutomaton::State to,
+                                                      std::size_t i) const noexcept {
+  const auto ahead = [&](std::size_t steps) -> std::optional<Node> {
+    const std::size_t place = i + steps * kEntriesAhead;
+    return place < nodes_.size() ? std::optional(nodes_[place]) : std::nullopt;
+  };
+  if (const auto node = ahead(3)) graph_.expect_place(label, *node);
+  if (const auto node = ahead(2)) graph_.expect_edges(label, *node);
+  if (const auto node = ahead(1)) {
+    const std::span<const Node> targets = graph_.edges(label, *node).targets;
+    for (const Node target : targets.first(std::min(targets.size(), kEdgesAhead))) index_.expect(target, to);
+  }
+}
+
 // Entries of one state, whose nodes are in nodes_. True when a walk has met `other`.
 bool Layers::expand(std::span<const std::uint32_t> entries, const Layers* other) {
   bool met = false;
@@ -128,9 +149,11 @@ bool Layers::expand(std::span<const std::uint32_t> entries, const Layers* other)
     for (std::size_t i = 0; i < entries.size() && !met; ++i) {
       budget_.step();
       if (i % kEntriesAtOnce == 0) charge();
+      look_ahead(label, transition.to, i);
       const WalkGraph::Edges edges = graph_.edges(label, nodes_[i]);
       each_edge(edges, nodes_[i], transition, [&](std::size_t edge, Node target) {
         if (met) return;
+        if (edge + kEdgesAhead < edges.size()) index_.expect(edges.targets[edge + kEdgesAhead], transition.to);
         reach(entries[i], target, transition.to, edges.name(edge, transition.inverse));
         met = other != nullptr && meets(*other, target, transition.to);
       });

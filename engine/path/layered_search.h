@@ -59,12 +59,14 @@ class Layers {
   void reach(std::uint32_t from, Node node, WalkAutomaton::State state, EdgeName name);
   [[nodiscard]] bool meets(const Layers& other, Node node, WalkAutomaton::State state) const;
   [[nodiscard]] bool expand(std::span<const std::uint32_t> entries, const Layers* other);
+  void look_ahead(WalkGraph::LabelNumber label, WalkAutomaton::State to, std::size_t i) const noexcept;
   void ask_inner();
   void charge();
 
   WalkGraph& graph_;
   const WalkPlan& plan_;
   const WalkWish& wish_;
+  bool one_walk_;  // is all that is wanted of each pair
   runtime::Budget& budget_;
   StateIndex index_;  // the pair's last entry, plus 1
   std::vector<Entry> entries_;

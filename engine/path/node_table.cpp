@@ -7,31 +7,51 @@
 namespace akyn::path {
 
 Node NodeTable::number(Id id) {
+  if (is_direct(id)) {
+    Node& node = direct_[id.payload()];
+    if (node == kNone) node = add(id);
+    return node;
+  }
   std::size_t slot = home(id);
   while (slots_[slot].id.is_bound()) {
     if (slots_[slot].id == id) return slots_[slot].node;
     slot = (slot + 1) & (slots_.size() - 1);
   }
+  const Node node = add(id);
+  slots_[slot] = {id, node};
+  if (++used_ * 3 > slots_.size() * 2) grow();
+  return node;
+}
+
+Node NodeTable::add(Id id) {
   constexpr std::size_t kMaxNodes = ~Node{0} - 1;
   if (ids_.size() == kMaxNodes) throw Error(ErrorCode::limit, "a path search meets more than 2^32 nodes");
-  const auto node = static_cast<Node>(ids_.size());
-  slots_[slot] = {id, node};
   ids_.push_back(id);
-  if (ids_.size() * 3 > slots_.size() * 2) grow();
-  return node;
+  return static_cast<Node>(ids_.size() - 1);
 }
 
 void NodeTable::clear() {
   slots_ = std::vector<Slot>(kFirstSlots);
+  used_ = 0;
   ids_ = {};
+  direct_ = {};
+}
+
+void NodeTable::look_up_directly(std::uint64_t end) {
+  if (end <= direct_.size()) return;
+  direct_.resize(end, kNone);
+  for (Node node = 0; node < ids_.size(); ++node) {
+    if (is_direct(ids_[node])) direct_[ids_[node].payload()] = node;
+  }
 }
 
 void NodeTable::grow() {
-  slots_ = std::vector<Slot>(slots_.size() * 2);
-  for (Node node = 0; node < ids_.size(); ++node) {
-    std::size_t slot = home(ids_[node]);
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  for (const Slot& each : before) {
+    if (!each.id.is_bound()) continue;
+    std::size_t slot = home(each.id);
     while (slots_[slot].id.is_bound()) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = {ids_[node], node};
+    slots_[slot] = each;
   }
 }
 

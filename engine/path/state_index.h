@@ -21,6 +21,12 @@ class StateIndex {
     const std::size_t page = node / kPageNodes;
     return page < pages.size() && pages[page] != nullptr ? (*pages[page])[node % kPageNodes] : 0;
   }
+  // Tells the processor that get() or set() will be called for the pair soon.
+  [[gnu::always_inline]] void expect(Node node, std::uint32_t state) const noexcept {
+    const auto& pages = pages_[state];
+    const std::size_t page = node / kPageNodes;
+    if (page < pages.size() && pages[page] != nullptr) __builtin_prefetch(&(*pages[page])[node % kPageNodes]);
+  }
   void set(Node node, std::uint32_t state, std::uint32_t number) {
     auto& pages = pages_[state];
     const std::size_t page = node / kPageNodes;

@@ -77,6 +77,16 @@ class WalkGraph {
   // Valid until edges are loaded; their sequence stays. Precondition: load() has been called for the node.
   [[nodiscard]] Edges edges(LabelNumber label, Node node) const;
 
+  // As Graph's.
+  [[gnu::always_inline]] void expect_place(LabelNumber label, Node node) const noexcept {
+    const Source& source = sources_[label];
+    if (!source.label.step) graph_.expect_place(source.stored, node);
+  }
+  [[gnu::always_inline]] void expect_edges(LabelNumber label, Node node) const noexcept {
+    const Source& source = sources_[label];
+    if (!source.label.step) graph_.expect_edges(source.stored, node);
+  }
+
   // What an edge of a walk that has been found costs.
   [[nodiscard]] Decimal cost(Node from, EdgeName name, Node to) const;
 

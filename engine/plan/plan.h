@@ -72,8 +72,9 @@ struct PathSearch {
   std::shared_ptr<const algebra::PathSearch> search;  // its ends are constants and variables
   runtime::ActiveGraph graph;
   enum class Wanted : std::uint8_t {
-    whether,  // nobody looks at the path, and there is one at most between two ends
+    whether,  // nobody looks at the path, nor counts how many there are between two ends
     number,   // nobody looks at the paths
+    length,   // nobody looks at more than their lengths, which stand where the paths would
     path,
   };
   Wanted wanted = Wanted::path;

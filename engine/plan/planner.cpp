@@ -6,6 +6,8 @@
 
 #include <akyn/error.h>
 #include "engine/plan/certain.h"
+#include "engine/plan/path_lengths.h"
+#include "engine/plan/repeats.h"
 #include "engine/term/inline_id.h"
 
 namespace akyn::plan {
@@ -81,7 +83,11 @@ Planner::Planner(const algebra::VariableTable& variables, runtime::LocalTerms& t
 
 NodePtr Planner::plan(const algebra::Node& pattern, const runtime::ActiveGraph& graph, const std::vector<Slot>& needed,
                       std::optional<std::uint64_t> limit) {
-  NodePtr best = node(pattern, {graph, std::nullopt, nullptr}, {SlotSet(needed), limit}).front();
+  const PathLengths lengths = path_lengths(pattern, SlotSet(needed));
+  lengths_ = lengths.paths;
+  const algebra::Node& planned = lengths.pattern != nullptr ? *lengths.pattern : pattern;
+  NodePtr best = node(planned, {graph, std::nullopt, nullptr}, {SlotSet(needed), limit}).front();
+  best = without_repeats(best, needed.empty() && limit == std::uint64_t{1});
   return best->columns == needed ? best : make_project(std::move(best), needed);
 }
 

@@ -115,7 +115,8 @@ class Planner {
   expr::Context& functions_;
   PlannerOptions options_;
   Cardinality cardinality_;
-  Slot next_slot_;  // beyond those of the query
+  Slot next_slot_;   // beyond those of the query
+  SlotSet lengths_;  // paths in whose place their lengths are asked for
   std::uint32_t next_kept_ = 0;
   std::size_t depth_ = 0;
   std::size_t narrowed_ = 0;

@@ -52,9 +52,9 @@ NodePtr make_path_search(PathSearch search, NodePtr input, const SlotSet& needed
     node->distinct.push_back(solutions);
   }
   using Wanted = PathSearch::Wanted;
-  search.wanted = contains(node->columns, search.search->path) ? Wanted::path
-                  : one_for_each_pair(*search.search)          ? Wanted::whether
-                                                               : Wanted::number;
+  if (!contains(node->columns, search.search->path)) {
+    search.wanted = one_for_each_pair(*search.search) ? Wanted::whether : Wanted::number;
+  }
   node->solutions = node->rows = solutions;
   cap_distinct(*node);
   node->cost = cost + (input != nullptr ? input->cost : 0);
@@ -79,7 +79,8 @@ void Planner::add_path_search(const algebra::PathSearch& search, const Where& wh
   auto with_ends = std::make_shared<algebra::PathSearch>(search);
   with_ends->subject = end_of(search.subject, subject);
   with_ends->object = end_of(search.object, object);
-  const PathSearch op{std::move(with_ends), where.graph, PathSearch::Wanted::path};
+  const PathSearch op{std::move(with_ends), where.graph,
+                      lengths_.has(search.path) ? PathSearch::Wanted::length : PathSearch::Wanted::path};
   JoinPart part;
   part.slots.add(search.path);
   if (subject.slot) part.slots.add(*subject.slot);

@@ -46,7 +46,7 @@ class DotWriter final : public BufferedWriter {
 }  // namespace
 
 void DotGraph::begin(std::string& out) {
-  out += "digraph {\n  node [shape=box, style=rounded];\n";
+  out += "digraph akyn {\n  node [shape=box, style=rounded, fontname=Helvetica];\n  edge [fontname=Helvetica];\n";
 }
 
 void DotGraph::end(std::string& out) {

@@ -273,6 +273,13 @@ class Diagnosis {
     if (touches && is_symbol(*at_, "{") && expectations_.name(Expected::object)) {
       return "a property path repeats by ?, * or +; by numbers only in PATH ?p = (...)";
     }
+    const bool begins_path = expectations_.name(Expected::verb) || expectations_.name(Expected::path);
+    if (begins_path && is_symbol(*at_, "~")) {
+      return "either direction of a predicate is (:p|^:p); ~:p stands for it only in PATH ?p = (...)";
+    }
+    if (begins_path && is_word() && upper_case(text(*at_)) == "STEP") {
+      return "a STEP stands only in PATH ?p = (...)";
+    }
     return {};
   }
 

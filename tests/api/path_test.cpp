@@ -55,7 +55,7 @@ TEST_CASE("paths as a graph for Graphviz") {
   std::ostringstream out;
   CHECK(write_results(out, rows, ResultFormat::dot, {.prefixes = {{"", "http://x/"}}}) == 1);
   CHECK(out.str() ==
-        "digraph {\n  node [shape=box, style=rounded];\n"
+        "digraph akyn {\n  node [shape=box, style=rounded, fontname=Helvetica];\n  edge [fontname=Helvetica];\n"
         "  \"<http://x/a>\" [label=\"a\"];\n  \"<http://x/b>\" [label=\"b\"];\n"
         "  \"<http://x/a>\" -> \"<http://x/b>\" [label=\"p\"];\n"
         "  \"<http://x/c>\" [label=\"c\"];\n"
