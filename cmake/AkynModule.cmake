@@ -13,6 +13,10 @@ target_compile_options(akyn_build_settings INTERFACE -Wall -Wextra -Wpedantic -W
 if(AKYN_WERROR)
   target_compile_options(akyn_build_settings INTERFACE -Werror)
 endif()
+# A report names functions and lines; to know more than these makes the objects more than twice as large.
+if(AKYN_SANITIZE OR AKYN_FUZZ)
+  target_compile_options(akyn_build_settings INTERFACE -g1)
+endif()
 if(AKYN_SANITIZE STREQUAL "address")
   target_compile_options(akyn_build_settings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
                                                        -fno-omit-frame-pointer)
