@@ -158,9 +158,17 @@ struct Builder::Visitor {
       case plan::Join::Method::merge:
         return std::make_unique<MergeJoinOperator>(run(), op.kind, std::move(left), input(1, true), op.keys, op.loose,
                                                    node.columns);
-      case plan::Join::Method::lookup:
-        return std::make_unique<LookupJoinOperator>(
-            run(), op.kind, std::move(left), std::get<plan::Scan>(node.inputs[1]->op), op.keys, op.loose, node.columns);
+      case plan::Join::Method::lookup: {
+        std::vector<Slot> open;
+        for (const std::vector<Slot>* common : {&op.keys, &op.loose}) {
+          for (const Slot slot : *common) {
+            if (!node.inputs[0]->is_certain(slot)) open.push_back(slot);
+          }
+        }
+        return std::make_unique<LookupJoinOperator>(run(), op.kind, std::move(left),
+                                                    std::get<plan::Scan>(node.inputs[1]->op), op.keys, op.loose, open,
+                                                    node.columns);
+      }
       case plan::Join::Method::hash:
         break;
     }

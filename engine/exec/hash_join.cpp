@@ -14,6 +14,8 @@ constexpr std::size_t kLeft = 0;
 constexpr std::size_t kRight = 1;
 // What has been divided so often has the same keys, and will not get smaller.
 constexpr std::uint64_t kMostLevels = 8;
+// So few right rows are compared faster than found.
+constexpr std::size_t kFewRows = 16;
 
 std::vector<std::size_t> first_places(std::size_t count) {
   std::vector<std::size_t> places(count);
@@ -32,17 +34,18 @@ HashJoinOperator::HashJoinOperator(Run& run, HashJoinSpec spec, OperatorPtr left
       left_keys_(places_of(spec_.keys, left_->columns())),
       right_keys_(places_of(spec_.keys, right_->columns())),
       right_columns_(right_->columns().size()),
+      left_loose_(places_of(spec_.loose, left_->columns())),
+      right_loose_(places_of(spec_.loose, right_->columns())),
       output_(this->columns(), left_->columns(), right_->columns(), spec_.loose),
       merged_output_(spec_.condition_columns, left_->columns(), right_->columns(), spec_.loose) {
-  const auto left_loose = places_of(spec_.loose, left_->columns());
-  const auto right_loose = places_of(spec_.loose, right_->columns());
-  for (std::size_t i = 0; i < spec_.loose.size(); ++i) loose_.emplace_back(left_loose[i], right_loose[i]);
   pairs_ = spec_.kind == JoinKind::inner || spec_.kind == JoinKind::left;
-  rows_matter_ = (pairs_ && output_.needs_right()) || !loose_.empty() || spec_.condition != nullptr ||
+  rows_matter_ = (pairs_ && output_.needs_right()) || !left_loose_.empty() || spec_.condition != nullptr ||
                  (spec_.needs_common && spec_.keys.empty());
 }
 
 void HashJoinOperator::clear_table(bool bounded) {
+  index_.reset();
+  no_index_ = false;
   table_.reset();
   const std::size_t width = rows_matter_ ? right_columns_ : right_keys_.size();
   table_.emplace(run(), rows_matter_ ? right_keys_ : first_places(width), width, !rows_matter_, bounded);
@@ -123,9 +126,9 @@ bool HashJoinOperator::pull_left() {
 
 bool HashJoinOperator::loose_agree(std::size_t left_row, std::uint32_t right_row) const {
   bool common = !spec_.keys.empty();
-  for (const auto& [left, right] : loose_) {
-    const std::uint64_t a = batch_.column(left)[left_row];
-    const std::uint64_t b = table_->rows().column(right)[right_row];
+  for (std::size_t i = 0; i < left_loose_.size(); ++i) {
+    const std::uint64_t a = batch_.column(left_loose_[i])[left_row];
+    const std::uint64_t b = table_->rows().column(right_loose_[i])[right_row];
     if (a == 0 || b == 0) continue;
     if (a != b) return false;
     common = true;
@@ -133,12 +136,46 @@ bool HashJoinOperator::loose_agree(std::size_t left_row, std::uint32_t right_row
   return common || !spec_.needs_common;
 }
 
+bool HashJoinOperator::find_by_loose() {
+  if (left_loose_.empty() || table_->size() <= kFewRows || no_index_) return false;
+  if (!index_ && LooseIndex::has_room_for(run(), table_->size())) {
+    index_.emplace(run(), table_->rows(), right_keys_, right_loose_, spec_.needs_common);
+  }
+  if (index_ && index_->find(batch_, left_keys_, left_loose_)) return true;
+  index_.reset();
+  no_index_ = true;
+  return false;
+}
+
+void HashJoinOperator::find_batch() {
+  indexed_ = find_by_loose();
+  if (!indexed_) table_->find(batch_, left_keys_, found_);
+}
+
+void HashJoinOperator::begin_row() {
+  part_ = place_ = 0;
+  at_ = indexed_ ? found_by_index() : found_[row_];
+}
+
+void HashJoinOperator::advance() {
+  ++place_;
+  at_ = indexed_ ? found_by_index() : table_->next(at_);
+}
+
+std::uint32_t HashJoinOperator::found_by_index() {
+  for (; part_ < index_->parts(); ++part_, place_ = 0) {
+    const auto rows = index_->part(row_, part_);
+    if (place_ < rows.size()) return rows[place_];
+  }
+  return kNone;
+}
+
 void HashJoinOperator::collect(std::size_t room) {
   const bool conditional = spec_.condition != nullptr;
   for (; row_ < batch_.rows(); ++row_, in_row_ = false) {
     if (output_.pending() >= room) return;
     if (!in_row_) {
-      at_ = found_[row_];
+      begin_row();
       in_row_ = true;
       row_matched_ = false;
     }
@@ -150,7 +187,7 @@ void HashJoinOperator::collect(std::size_t room) {
       }
       continue;
     }
-    for (; at_ != kNone; at_ = table_->next(at_)) {
+    for (; at_ != kNone; advance()) {
       run().budget().step();
       if (!loose_agree(row_, at_)) continue;
       if (!conditional && !pairs_) {
@@ -206,7 +243,7 @@ bool HashJoinOperator::produce(Batch& out) {
         row_ = batch_.rows();
         break;
       }
-      table_->find(batch_, left_keys_, found_);
+      find_batch();
       if (spec_.condition != nullptr) matched_.assign(batch_.rows(), false);
     }
     collect(kBatchRows);

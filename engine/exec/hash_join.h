@@ -10,6 +10,7 @@
 
 #include "engine/exec/hashed_rows.h"
 #include "engine/exec/join_output.h"
+#include "engine/exec/loose_index.h"
 #include "engine/exec/operator.h"
 #include "engine/exec/row_partitions.h"
 #include "engine/plan/plan.h"
@@ -57,6 +58,15 @@ class HashJoinOperator final : public Operator {
   // Fills the table from the next partition that fits.
   [[nodiscard]] bool open_partition();
   void clear_table(bool bounded);
+  // Finds the matches of the left batch, or what may be.
+  void find_batch();
+  // Whether it is done by the loose columns, too.
+  [[nodiscard]] bool find_by_loose();
+  // Sets at_ to the first right row found for the left one, or to the next one.
+  void begin_row();
+  void advance();
+  // The right row at its place in the index, or behind it; kNone behind the last.
+  [[nodiscard]] std::uint32_t found_by_index();
   // Pairs of the left batch, from where it stopped, until enough are collected or the batch is done.
   void collect(std::size_t room);
   [[nodiscard]] bool loose_agree(std::size_t left_row, std::uint32_t right_row) const;
@@ -71,13 +81,16 @@ class HashJoinOperator final : public Operator {
   std::vector<std::size_t> left_keys_;
   std::vector<std::size_t> right_keys_;
   std::size_t right_columns_;
-  std::vector<std::pair<std::size_t, std::size_t>> loose_;  // places left and right
+  std::vector<std::size_t> left_loose_;
+  std::vector<std::size_t> right_loose_;
   JoinOutput output_;
   bool pairs_ = false;        // the result has rows for pairs, not just for left rows
   bool rows_matter_ = false;  // which of the right rows with a key it is; otherwise only their keys are kept
 
   bool built_ = false;
   std::optional<HashedRows> table_;
+  std::optional<LooseIndex> index_;          // of the table's rows
+  bool no_index_ = false;                    // there is no room for one
   std::optional<RowPartitions> partitions_;  // once the table has been full
   Batch pulled_;
   std::vector<std::uint32_t> later_;
@@ -87,7 +100,10 @@ class HashJoinOperator final : public Operator {
   std::vector<std::uint32_t> found_;  // by row of the batch: the first right row with its keys
   std::size_t row_ = 0;
   std::uint32_t at_ = kNone;  // the next right row for it
-  bool in_row_ = false;       // at_ is of row_
+  bool indexed_ = false;      // found by the index: at_ is in this part, at this place
+  std::size_t part_ = 0;
+  std::size_t place_ = 0;
+  bool in_row_ = false;  // at_ is of row_
   bool row_matched_ = false;
   std::vector<bool> matched_;  // with conditions: left rows of the batch
   JoinOutput merged_output_;   // writes the columns of the condition

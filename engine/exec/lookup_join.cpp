@@ -18,12 +18,18 @@ constexpr std::size_t kGraphColumn = 3;
 // Rows read at first for a key; most have few matches.
 constexpr std::size_t kFewRows = 16;
 
+bool contains(const std::vector<Slot>& slots, Slot slot) {
+  return std::find(slots.begin(), slots.end(), slot) != slots.end();
+}
+
 // The variables that a pattern's matches have to be kept for.
 std::vector<Slot> kept_slots(const ScanLayout& layout, const plan::Scan& scan, const std::vector<Slot>& columns,
-                             const std::vector<Slot>& left, const std::vector<Slot>& checks) {
+                             const std::vector<Slot>& left, const std::vector<Slot>& checks,
+                             const std::vector<Slot>& open) {
   std::vector<Slot> kept = checks;
   for (const Slot slot : columns) {
-    const bool is_left = std::find(left.begin(), left.end(), slot) != left.end();
+    if (contains(kept, slot)) continue;
+    const bool is_left = contains(left, slot) && !contains(open, slot);
     const bool is_ours = layout.column_of(slot).has_value() || scan.graph_name == slot;
     if (!is_left && is_ours) kept.push_back(slot);
   }
@@ -34,7 +40,7 @@ std::vector<Slot> kept_slots(const ScanLayout& layout, const plan::Scan& scan, c
 
 LookupJoinOperator::LookupJoinOperator(Run& run, JoinKind kind, OperatorPtr left, const plan::Scan& scan,
                                        const std::vector<Slot>& keys, const std::vector<Slot>& checks,
-                                       std::vector<Slot> columns)
+                                       const std::vector<Slot>& open, std::vector<Slot> columns)
     : Operator(run, std::move(columns)),
       kind_(kind),
       left_(std::move(left)),
@@ -43,9 +49,11 @@ LookupJoinOperator::LookupJoinOperator(Run& run, JoinKind kind, OperatorPtr left
       graphs_{scan.graph, scan.graph_name.has_value(), scan.names},
       version_(run.snapshot().version()),
       left_keys_(places_of(keys, left_->columns())),
-      output_(this->columns(), left_->columns(), kept_slots(layout_, scan, this->columns(), left_->columns(), checks)),
+      last_is_open_(contains(open, keys.back())),
+      output_(this->columns(), left_->columns(),
+              kept_slots(layout_, scan, this->columns(), left_->columns(), checks, open), open),
       charge_(run.budget()) {
-  const auto kept = kept_slots(layout_, scan, this->columns(), left_->columns(), checks);
+  const auto kept = kept_slots(layout_, scan, this->columns(), left_->columns(), checks, open);
   const auto also_read = [&](std::size_t column) {
     if (column != kGraphColumn) read_ = static_cast<storage::ColumnMask>(read_ | storage::column_bit(column));
   };
@@ -70,17 +78,17 @@ LookupJoinOperator::LookupJoinOperator(Run& run, JoinKind kind, OperatorPtr left
 OperatorProfile LookupJoinOperator::profile() const {
   OperatorProfile profile = Operator::profile();
   profile.scan = scanned_;
-  if (cursor_ != nullptr) profile.scan += cursor_->statistics();
+  if (pass_.cursor != nullptr) profile.scan += pass_.cursor->statistics();
   return profile;
 }
 
 std::span<const std::uint64_t> LookupJoinOperator::source(std::size_t column) const {
-  return column == kGraphColumn ? cursor_->graphs() : cursor_->column(column);
+  return column == kGraphColumn ? pass_.cursor->graphs() : pass_.cursor->column(column);
 }
 
 int LookupJoinOperator::compare(std::size_t row, const RowPrefix& key) const {
   for (std::size_t i = layout_.prefix; i < key.size(); ++i) {
-    const std::uint64_t value = cursor_->column(i)[row];
+    const std::uint64_t value = pass_.cursor->column(i)[row];
     if (value != key[i]) return value < key[i] ? -1 : 1;
   }
   return 0;
@@ -88,14 +96,14 @@ int LookupJoinOperator::compare(std::size_t row, const RowPrefix& key) const {
 
 bool LookupJoinOperator::row_counts(std::size_t row) const {
   for (const auto& [a, b] : layout_.equal) {
-    if (cursor_->column(a)[row] != cursor_->column(b)[row]) return false;
+    if (pass_.cursor->column(a)[row] != pass_.cursor->column(b)[row]) return false;
   }
   for (const std::size_t column : layout_.constant) {
-    if (cursor_->column(column)[row] != layout_.columns[column].id.bits()) return false;
+    if (pass_.cursor->column(column)[row] != layout_.columns[column].id.bits()) return false;
   }
-  if (layout_.named_by && cursor_->column(*layout_.named_by)[row] != cursor_->graphs()[row]) return false;
+  if (layout_.named_by && pass_.cursor->column(*layout_.named_by)[row] != pass_.cursor->graphs()[row]) return false;
   if (scan_.ranges) {
-    const std::uint64_t value = cursor_->column(layout_.prefix)[row];
+    const std::uint64_t value = pass_.cursor->column(layout_.prefix)[row];
     const auto range = std::lower_bound(scan_.ranges->begin(), scan_.ranges->end(), value,
                                         [](const plan::IdRange& a, std::uint64_t id) { return a.last < id; });
     if (range == scan_.ranges->end() || range->first > value) return false;
@@ -104,33 +112,34 @@ bool LookupJoinOperator::row_counts(std::size_t row) const {
 }
 
 bool LookupJoinOperator::seek(const RowPrefix& key) {
-  if (cursor_ended_) return false;
-  const std::size_t rows = cursor_->rows();
-  cursor_row_ = storage::gallop(cursor_row_, rows, [&](std::size_t row) { return compare(row, key) < 0; });
-  if (cursor_row_ < rows) return true;
-  cursor_->seek(key);
-  cursor_row_ = 0;
-  read_ahead_ = kFewRows;
-  cursor_ended_ = !cursor_->next(read_ahead_);
-  return !cursor_ended_;
+  if (pass_.ended) return false;
+  const std::size_t rows = pass_.cursor->rows();
+  pass_.row = storage::gallop(pass_.row, rows, [&](std::size_t row) { return compare(row, key) < 0; });
+  if (pass_.row < rows) return true;
+  pass_.cursor->seek(key);
+  pass_.row = 0;
+  pass_.read_ahead = kFewRows;
+  pass_.ended = !pass_.cursor->next(pass_.read_ahead);
+  return !pass_.ended;
 }
 
 void LookupJoinOperator::take_matches(const RowPrefix& key, Group& group) {
-  while (compare(cursor_row_, key) == 0) {
-    if (row_counts(cursor_row_)) {
+  while (compare(pass_.row, key) == 0) {
+    if (row_counts(pass_.row)) {
       ++group.solutions;
       if (rows_matter_) {
         for (std::size_t i = 0; i < kept_.size(); ++i) {
-          matches_.values(i).push_back(source(kept_[i])[cursor_row_]);
+          matches_.values(i).push_back(source(kept_[i])[pass_.row]);
         }
       }
     }
-    if (++cursor_row_ < cursor_->rows()) continue;
+    if (++pass_.row < pass_.cursor->rows()) continue;
+    charge_.set(matches_.memory_bytes());
     run().budget().check();
-    cursor_row_ = 0;
-    read_ahead_ = std::min(2 * read_ahead_, kBatchRows);
-    cursor_ended_ = !cursor_->next(read_ahead_);
-    if (cursor_ended_) return;
+    pass_.row = 0;
+    pass_.read_ahead = std::min(2 * pass_.read_ahead, kBatchRows);
+    pass_.ended = !pass_.cursor->next(pass_.read_ahead);
+    if (pass_.ended) return;
   }
 }
 
@@ -155,30 +164,45 @@ void LookupJoinOperator::find_groups() {
 }
 
 void LookupJoinOperator::find_matches() {
+  charge_.clear();
+  matches_.reset(kept_.size());
+  if (!last_is_open_) {
+    find_matches(order_);
+  } else {
+    const auto last = batch_.column(left_keys_.back());
+    bound_.clear();
+    unbound_.clear();
+    for (const std::uint32_t row : order_) (last[row] != 0 ? bound_ : unbound_).push_back(row);
+    find_matches(unbound_);
+    find_matches(bound_);
+  }
+  if (!kept_.empty() && rows_matter_) matches_.set_rows(matches_.values(0).size());
+  charge_.set(matches_.memory_bytes());
+}
+
+void LookupJoinOperator::find_matches(std::span<const std::uint32_t> rows) {
+  if (rows.empty()) return;
   const RowPrefix constants = layout_.prefix_values();
   const auto key_of = [&](std::uint32_t row) {
     RowPrefix key = constants;
-    for (const std::size_t column : left_keys_) key.append(batch_.column(column)[row]);
+    for (const std::size_t column : left_keys_) {
+      if (const std::uint64_t value = batch_.column(column)[row]; value != 0) key.append(value);
+    }
     return key;
   };
-  matches_.reset(kept_.size());
-  if (cursor_ != nullptr) scanned_ += cursor_->statistics();
-  cursor_ = open_triples(version_, graphs_, scan_.order, {key_of(order_.front()), key_of(order_.back())}, read_);
-  cursor_row_ = 0;
-  read_ahead_ = kFewRows;
-  cursor_ended_ = !cursor_->next(read_ahead_);
-  for (std::size_t i = 0; i < order_.size(); ++i) {
-    if (i != 0 && group_of_[order_[i]] == group_of_[order_[i - 1]]) continue;
-    Group& group = groups_[group_of_[order_[i]]];
-    const RowPrefix key = key_of(order_[i]);
+  if (pass_.cursor != nullptr) scanned_ += pass_.cursor->statistics();
+  pass_ = {open_triples(version_, graphs_, scan_.order, {key_of(rows.front()), key_of(rows.back())}, read_), 0,
+           kFewRows, false};
+  pass_.ended = !pass_.cursor->next(pass_.read_ahead);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i != 0 && group_of_[rows[i]] == group_of_[rows[i - 1]]) continue;
+    Group& group = groups_[group_of_[rows[i]]];
+    const RowPrefix key = key_of(rows[i]);
     group.first = rows_matter_ && !kept_.empty() ? static_cast<std::uint32_t>(matches_.values(0).size()) : 0;
     run().budget().step();
     if (seek(key)) take_matches(key, group);
     group.last = rows_matter_ && !kept_.empty() ? static_cast<std::uint32_t>(matches_.values(0).size()) : 0;
   }
-  if (!kept_.empty() && rows_matter_) matches_.set_rows(matches_.values(0).size());
-  charge_.clear();
-  charge_.add(matches_.memory_bytes());
 }
 
 bool LookupJoinOperator::next_left() {
@@ -210,7 +234,8 @@ void LookupJoinOperator::match_row(std::size_t room) {
   }
   for (; match_ < group.last; ++match_) {
     const bool passes = std::all_of(checks_.begin(), checks_.end(), [&](const auto& check) {
-      return batch_.column(check.first)[row_] == matches_.column(check.second)[match_];
+      const std::uint64_t value = batch_.column(check.first)[row_];
+      return value == 0 || value == matches_.column(check.second)[match_];
     });
     if (!passes) continue;
     if (pairs_) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,13 +18,16 @@ namespace akyn::exec {
 
 // Takes the different keys of each batch of the left input in ascending order and seeks them in the pattern's order,
 // one forward pass a batch; blocks without any are not read. Result: in the order of the left input. Where the
-// pattern's other variables are not asked for, equal solutions are counted.
+// pattern's other variables are not asked for, equal solutions are counted. Rows that leave the last key unbound are
+// sought by the others, in a pass of their own.
 class LookupJoinOperator final : public Operator {
  public:
   // `keys`: variables of the first columns behind the scan's constants, in this sequence; the left input binds them in
-  // every row. `checks`: further variables of the pattern that it binds in every row.
+  // every row, but perhaps for the last one. `checks`: further variables of the pattern that are columns of it. `open`:
+  // those of both that it does not bind in every row; there they get the pattern's values.
   LookupJoinOperator(Run& run, plan::JoinKind kind, OperatorPtr left, const plan::Scan& scan,
-                     const std::vector<Slot>& keys, const std::vector<Slot>& checks, std::vector<Slot> columns);
+                     const std::vector<Slot>& keys, const std::vector<Slot>& checks, const std::vector<Slot>& open,
+                     std::vector<Slot> columns);
 
   void skip_to(std::uint64_t value) override { left_->skip_to(value); }
   [[nodiscard]] OperatorProfile profile() const override;
@@ -37,11 +41,21 @@ class LookupJoinOperator final : public Operator {
     std::uint64_t solutions = 0;
   };
 
+  // A pass through the pattern's matches.
+  struct Pass {
+    std::unique_ptr<TripleCursor> cursor;
+    std::size_t row = 0;
+    std::size_t read_ahead = 0;
+    bool ended = false;
+  };
+
   bool produce(Batch& out) override;
   bool next_left();
   void find_groups();
   void find_matches();
-  // The matches of a key from the cursor's row on.
+  // The matches of those rows, which are in the order of their keys: all that bind the last key, or all that do not.
+  void find_matches(std::span<const std::uint32_t> rows);
+  // The matches of a key from the pass's row on.
   void take_matches(const storage::RowPrefix& key, Group& group);
   // Goes on to the first row that is not before `key`; false at the end.
   bool seek(const storage::RowPrefix& key);
@@ -57,6 +71,7 @@ class LookupJoinOperator final : public Operator {
   GraphChoice graphs_;
   std::shared_ptr<const storage::Version> version_;
   std::vector<std::size_t> left_keys_;
+  bool last_is_open_ = false;  // the last key may be unbound
   storage::ColumnMask read_ = 0;
   std::vector<std::size_t> kept_;  // columns of the order that matches keep; kGraphColumn for the graph
   std::vector<std::pair<std::size_t, std::size_t>> checks_;  // places left, and among the kept ones
@@ -67,7 +82,9 @@ class LookupJoinOperator final : public Operator {
   Batch batch_;
   bool ended_ = false;
   std::size_t row_ = 0;
-  std::vector<std::uint32_t> order_;     // rows of the batch by key
+  std::vector<std::uint32_t> order_;  // rows of the batch by key
+  std::vector<std::uint32_t> bound_;  // of these, those that bind the last key, and those that do not
+  std::vector<std::uint32_t> unbound_;
   std::vector<std::uint32_t> group_of_;  // by row
   std::vector<Group> groups_;
   Batch matches_;  // of the keys found so far in this batch
@@ -76,10 +93,7 @@ class LookupJoinOperator final : public Operator {
   bool row_matched_ = false;
   Charge charge_;
 
-  std::unique_ptr<TripleCursor> cursor_;
-  std::size_t cursor_row_ = 0;
-  std::size_t read_ahead_ = 0;
-  bool cursor_ended_ = false;
+  Pass pass_;
   storage::ScanStatistics scanned_;
 };
 

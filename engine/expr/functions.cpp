@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "engine/expr/builtins.h"
+#include "engine/expr/system_random.h"
 #include "engine/expr/text.h"
 #include "engine/term/date_time.h"
 
@@ -45,14 +46,7 @@ const Function* look_up(const Table& table, std::string_view key) {
 
 }  // namespace
 
-Context::Context() : now(current_time()) {
-  std::random_device device;
-  std::array<std::uint32_t, 8> seed{};
-  for (std::uint32_t& word : seed) word = device();
-  std::seed_seq sequence(seed.begin(), seed.end());
-  random.seed(sequence);
-  blank_seed = {random(), random()};
-}
+Context::Context() : now(current_time()), random(system_random<1>()[0]), blank_seed(system_random<2>()) {}
 
 const Function* find_function(std::string_view upper_case_name) {
   static const Table table = by_name();

@@ -38,10 +38,12 @@ Result sha512(Arguments arguments, Context&) {
   return digest(arguments, EVP_sha512());
 }
 
-// RFC 9562 version 4.
+// RFC 9562 version 4. The generator alone has 64 bits of chance for the whole query, the blank seed 128 more.
 std::string random_uuid(Context& context) {
-  const std::uint64_t high = (context.random() & 0xFFFFFFFFFFFF0FFFULL) | 0x4000ULL;
-  const std::uint64_t low = (context.random() & 0x3FFFFFFFFFFFFFFFULL) | 0x8000000000000000ULL;
+  const std::uint64_t first = context.random() ^ context.blank_seed[0];
+  const std::uint64_t second = context.random() ^ context.blank_seed[1];
+  const std::uint64_t high = (first & 0xFFFFFFFFFFFF0FFFULL) | 0x4000ULL;
+  const std::uint64_t low = (second & 0x3FFFFFFFFFFFFFFFULL) | 0x8000000000000000ULL;
   return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48,
                      low & 0xFFFFFFFFFFFFULL);
 }

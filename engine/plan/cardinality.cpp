@@ -56,6 +56,19 @@ Permutation graph_order(const Scan& scan) {
   return storage::best_permutation(pattern, GraphScope::named(Id(IdType::iri, 1)));
 }
 
+// What the oldest run has of a predicate, where that has been counted.
+std::optional<storage::RunStatistics::Predicate> base_statistics_of(const storage::Version& version,
+                                                                    Partition partition, Id predicate) {
+  const auto base = storage::base_statistics(version);
+  if (!base) return std::nullopt;
+  const auto& counted = base->partitions[static_cast<std::size_t>(partition)];
+  const auto found =
+      std::lower_bound(counted.begin(), counted.end(), predicate,
+                       [](const storage::RunStatistics::Predicate& a, Id id) { return a.predicate < id; });
+  if (found == counted.end() || found->predicate != predicate) return std::nullopt;
+  return *found;
+}
+
 bool has_repeated_variable(const Scan& scan) {
   const auto& triple = scan.triple;
   const auto same = [](const Position& a, const Position& b) { return a.slot && a.slot == b.slot; };
@@ -65,6 +78,15 @@ bool has_repeated_variable(const Scan& scan) {
 }
 
 }  // namespace
+
+std::int64_t Cardinality::row_count(OrderTag order, const RowPrefix& prefix) {
+  const auto known = std::find_if(counted_.begin(), counted_.end(), [&](const Counted& each) {
+    return each.order == order && std::ranges::equal(each.prefix.values(), prefix.values());
+  });
+  if (known != counted_.end()) return known->rows;
+  counted_.push_back({order, prefix, version_->row_count(order, RowRange::prefix(prefix))});
+  return counted_.back().rows;
+}
 
 Cardinality::Rows Cardinality::rows(const Scan& scan) {
   Rows result;
@@ -83,11 +105,11 @@ Cardinality::Rows Cardinality::rows(const Scan& scan) {
     if (ranged && (triple_prefix.size() >= 3 || own[triple_prefix.size()] != here[triple_prefix.size()] ||
                    prefix_of(scan).values.size() != triple_prefix.size())) {
       result.exact = false;
-      total += version_->row_count(tag, RowRange::prefix(prefix)) / 3;
+      total += row_count(tag, prefix) / 3;
       return;
     }
     if (!ranged) {
-      total += version_->row_count(tag, RowRange::prefix(prefix));
+      total += row_count(tag, prefix);
       return;
     }
     for (const IdRange& range : *scan.ranges) {
@@ -142,8 +164,7 @@ double Cardinality::rows_read(const Scan& scan) {
   if (prefix.filtered == 0 && (!one_named || by_graph)) return rows(scan).rows;
   double total = 0;
   const auto add = [&](Partition partition) {
-    total += static_cast<double>(std::max<std::int64_t>(
-        version_->row_count(order_tag(partition, scan.order), RowRange::prefix(prefix.values)), 0));
+    total += static_cast<double>(std::max<std::int64_t>(row_count(order_tag(partition, scan.order), prefix.values), 0));
   };
   if (scan.graph_name || one_named) {
     add(Partition::named_graphs);
@@ -175,21 +196,14 @@ const Cardinality::Spread& Cardinality::spread(Partition partition, Id predicate
   if (!is_new) return spread;
   const RowPrefix prefix({predicate.bits()});
   const auto count = [&](Permutation order) {
-    return static_cast<double>(
-        std::max<std::int64_t>(version_->row_count(order_tag(partition, order), RowRange::prefix(prefix)), 0));
+    return static_cast<double>(std::max<std::int64_t>(row_count(order_tag(partition, order), prefix), 0));
   };
   spread.rows = count(Permutation::pso);
   if (spread.rows == 0) return spread;
-  if (const auto base = storage::base_statistics(*version_)) {
-    const auto& counted = base->partitions[static_cast<std::size_t>(partition)];
-    const auto found =
-        std::lower_bound(counted.begin(), counted.end(), predicate,
-                         [](const storage::RunStatistics::Predicate& a, Id id) { return a.predicate < id; });
-    if (found != counted.end() && found->predicate == predicate) {
-      spread.subjects = std::clamp<double>(static_cast<double>(found->subjects), 1, spread.rows);
-      spread.objects = std::clamp<double>(static_cast<double>(found->objects), 1, spread.rows);
-      return spread;
-    }
+  if (const auto found = base_statistics_of(*version_, partition, predicate)) {
+    spread.subjects = std::clamp<double>(static_cast<double>(found->subjects), 1, spread.rows);
+    spread.objects = std::clamp<double>(static_cast<double>(found->objects), 1, spread.rows);
+    return spread;
   }
   spread.subjects = std::max(1.0, spread.rows * sampled_ratio(order_tag(partition, Permutation::pso), prefix));
   spread.objects = std::max(1.0, spread.rows * sampled_ratio(order_tag(partition, Permutation::pos), prefix));
@@ -228,6 +242,27 @@ double Cardinality::distinct(const Scan& scan, std::size_t position, double rows
       return at_most(std::min(predicates, subject || object ? std::max(1.0, rows * kUnknown) : predicates));
     }
   }
+}
+
+std::optional<std::uint64_t> Cardinality::exact_distinct(const Scan& scan, std::size_t position) {
+  const auto& scopes = scan.graph.scopes();
+  const bool whole_predicate = scan.triple[1].is_constant() && !scan.triple[0].is_constant() &&
+                               !scan.triple[2].is_constant() && !scan.ranges && !has_repeated_variable(scan);
+  if (!whole_predicate || position == 1 || scan.graph_name || scopes.size() != 1 ||
+      scopes.front().kind != GraphScope::Kind::default_graph) {
+    return std::nullopt;
+  }
+  const Id predicate = scan.triple[1].id;
+  const auto found = base_statistics_of(*version_, Partition::default_graph, predicate);
+  if (!found) return std::nullopt;
+  // What came later may be new or not.
+  const OrderTag order = order_tag(Partition::default_graph, Permutation::pso);
+  const RowRange range = RowRange::prefix(RowPrefix({predicate.bits()}));
+  const bool any_later =
+      std::any_of(version_->layers.begin() + 1, version_->layers.end(),
+                  [&](const storage::Layer& layer) { return layer.counts(order, range).rows() != 0; });
+  if (any_later) return std::nullopt;
+  return position == 0 ? found->subjects : found->objects;
 }
 
 }  // namespace akyn::plan

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/plan/plan.h"
 #include "engine/storage/version.h"
@@ -26,8 +28,13 @@ class Cardinality {
   [[nodiscard]] double rows_read(const Scan& scan);
   // Different values of one position (0 subject, 1 predicate, 2 object) among `rows` matches.
   [[nodiscard]] double distinct(const Scan& scan, std::size_t position, double rows);
+  // The same among all matches, exactly, where the store's statistics say so.
+  [[nodiscard]] std::optional<std::uint64_t> exact_distinct(const Scan& scan, std::size_t position);
 
  private:
+  // Version::row_count of the rows with a prefix, looked up once: it may have to read a block or two.
+  [[nodiscard]] std::int64_t row_count(storage::OrderTag order, const storage::RowPrefix& prefix);
+
   // Of all rows of a predicate in one partition.
   struct Spread {
     double rows = 0;
@@ -40,6 +47,12 @@ class Cardinality {
   [[nodiscard]] double leading_distinct(storage::Partition partition, storage::Permutation order);
 
   std::shared_ptr<const storage::Version> version_;
+  struct Counted {
+    storage::OrderTag order;
+    storage::RowPrefix prefix;
+    std::int64_t rows;
+  };
+  std::vector<Counted> counted_;
   std::unordered_map<std::uint64_t, Spread> spreads_[2];
 };
 

@@ -4,6 +4,8 @@
 #include <optional>
 #include <variant>
 
+#include "engine/plan/has_value.h"
+
 namespace akyn::plan {
 
 using algebra::Node;
@@ -78,6 +80,8 @@ SlotSet certain_of(const Node& root) {
       for (std::size_t i = 1; i < op.inputs.size(); ++i) result.add(certain_of(*op.inputs[i]));
     } else if (const auto* unnest = std::get_if<algebra::Unnest>(&op.op)) {
       for (const Slot slot : {unnest->position, unnest->from, unnest->to}) result.add(slot);
+    } else if (const auto* extend = std::get_if<algebra::Extend>(&op.op)) {
+      if (has_value(*extend->expression, result)) result.add(extend->slot);
     } else if (const auto* graph = std::get_if<algebra::Graph>(&op.op)) {
       if (const auto* variable = std::get_if<algebra::Variable>(&graph->name)) result.add(variable->slot);
     } else if (const auto* group = std::get_if<algebra::Group>(&op.op)) {

@@ -18,6 +18,10 @@ bool is_scan(const Node& node) {
   return std::holds_alternative<Scan>(node.op);
 }
 
+// Of rows, those that leave a variable unbound which a BIND or an OPTIONAL should bind: few, as a rule. Each of them
+// meets every row of the other side, so that they count nevertheless.
+constexpr double kUnbound = 0.01;
+
 struct Common {
   std::vector<Slot> keys;  // certain on both sides
   std::vector<Slot> loose;
@@ -45,6 +49,9 @@ double matches(const Node& left, const Node& right, const Common& common) {
   for (const double factor : factors) {
     result /= std::pow(factor, exponent);
     exponent /= 2;
+  }
+  for (const Slot slot : common.loose) {
+    result *= std::max(kUnbound, 1 / std::max({1.0, left.distinct_of(slot), right.distinct_of(slot)}));
   }
   return result;
 }
@@ -82,39 +89,56 @@ double skipping_cost(const Node& input, double sought) {
   return std::min(input.cost, kOpen + sought * kSeekBlock);
 }
 
+// Whether one of these is no worse than a choice that costs so much and is sorted so: then nobody would take it.
+bool is_beaten(const std::vector<JoinChoice>& others, double cost, const std::vector<Slot>& sorted) {
+  return std::any_of(others.begin(), others.end(), [&](const JoinChoice& other) {
+    return other.cost <= cost && (sorted.empty() || (!other.sorted.empty() && other.sorted[0] == sorted[0]));
+  });
+}
+
 void merge_choice(JoinKind kind, const Node& left, const Node& right, const Common& common, double solutions,
                   std::vector<JoinChoice>& out) {
   if (!common.loose.empty()) return;
-  std::vector<Slot> keys;
-  for (std::size_t i = 0; i < left.sorted.size() && i < right.sorted.size(); ++i) {
-    if (left.sorted[i] != right.sorted[i] || !contains(common.keys, left.sorted[i])) break;
-    keys.push_back(left.sorted[i]);
-  }
-  if (keys.empty()) return;
-  JoinChoice choice;
-  choice.join.kind = kind;
-  choice.join.method = Join::Method::merge;
-  // The keys in the inputs' sequence, then those that are checked.
-  for (const Slot key : common.keys) {
-    if (!contains(keys, key)) choice.join.loose.push_back(key);
-  }
-  const double left_keys = left.distinct_of(keys[0]);
-  const double right_keys = right.distinct_of(keys[0]);
+  const auto is_key = [&](std::size_t i) {
+    return i < left.sorted.size() && i < right.sorted.size() && left.sorted[i] == right.sorted[i] &&
+           contains(common.keys, left.sorted[i]);
+  };
+  if (!is_key(0)) return;
+  const double left_keys = left.distinct_of(left.sorted[0]);
+  const double right_keys = right.distinct_of(left.sorted[0]);
   const bool keeps_left = kind == JoinKind::left || kind == JoinKind::anti;
   const double left_cost = keeps_left ? left.cost : skipping_cost(left, right_keys);
   const double right_cost = skipping_cost(right, left_keys);
   const double left_rows =
       keeps_left ? left.rows : std::min(left.rows, left.rows / std::max(1.0, left_keys) * right_keys);
   const double right_rows = std::min(right.rows, right.rows / std::max(1.0, right_keys) * left_keys);
-  choice.join.keys = std::move(keys);
+  const double cost = left_cost + right_cost + (left_rows + right_rows) * kMergeRow + solutions * kOutputRow;
+  if (is_beaten(out, cost, left.sorted)) return;
+  JoinChoice choice;
+  choice.join.kind = kind;
+  choice.join.method = Join::Method::merge;
+  // The keys in the inputs' sequence, then those that are checked.
+  for (std::size_t i = 0; is_key(i); ++i) choice.join.keys.push_back(left.sorted[i]);
+  for (const Slot key : common.keys) {
+    if (!contains(choice.join.keys, key)) choice.join.loose.push_back(key);
+  }
   choice.solutions = solutions;
-  choice.cost = left_cost + right_cost + (left_rows + right_rows) * kMergeRow + solutions * kOutputRow;
+  choice.cost = cost;
   choice.sorted = left.sorted;
   out.push_back(std::move(choice));
 }
 
+// What a join by hash costs beyond building and probing one table.
+double looping_cost(const Node& left, const Node& right, const Common& common) {
+  if (!common.loose.empty()) return right.rows * kBuildRow + left.rows * kProbeRow;
+  return common.keys.empty() ? left.rows * right.rows * kMergeRow : 0;
+}
+
 void hash_choice(JoinKind kind, const Node& left, const Node& right, const Common& common, double solutions,
                  bool swapped, std::vector<JoinChoice>& out) {
+  const double cost = left.cost + right.cost + right.rows * kBuildRow + left.rows * kProbeRow + solutions * kOutputRow +
+                      looping_cost(left, right, common);
+  if (is_beaten(out, cost, left.sorted)) return;
   JoinChoice choice;
   choice.join.kind = kind;
   choice.join.method = Join::Method::hash;
@@ -122,8 +146,7 @@ void hash_choice(JoinKind kind, const Node& left, const Node& right, const Commo
   choice.join.loose = common.loose;
   choice.swapped = swapped;
   choice.solutions = solutions;
-  choice.cost = left.cost + right.cost + right.rows * kBuildRow + left.rows * kProbeRow + solutions * kOutputRow;
-  if (common.keys.empty()) choice.cost += left.rows * right.rows * kMergeRow;
+  choice.cost = cost;
   choice.sorted = left.sorted;
   out.push_back(std::move(choice));
 }
@@ -134,45 +157,58 @@ constexpr std::array<storage::Permutation, 6> kOrders = {storage::Permutation::s
 
 void lookup_choice(JoinKind kind, const Node& left, const Node& right, const Scan& scan, const Common& common,
                    double solutions, bool swapped, std::vector<JoinChoice>& out) {
-  if (common.keys.empty() || !common.loose.empty()) return;
-  // The order in which constants, then as many keys as possible come first.
-  std::optional<JoinChoice> best;
+  if (common.keys.empty() && common.loose.empty()) return;
+  // The order in which constants, then as many keys as possible come first. One that may be unbound ends them.
+  std::vector<Slot> keys;
+  storage::Permutation best = storage::Permutation::spo;
   for (const storage::Permutation order : kOrders) {
     const auto columns = storage::columns_of(order);
     std::size_t i = 0;
     while (i < 3 && scan.triple[columns[i]].is_constant()) ++i;
-    std::vector<Slot> keys;
+    std::vector<Slot> leading;
     for (; i < 3; ++i) {
       const Position& position = scan.triple[columns[i]];
-      if (!position.slot || !contains(common.keys, *position.slot) || contains(keys, *position.slot)) break;
-      keys.push_back(*position.slot);
+      if (!position.slot || !left.has(*position.slot) || contains(leading, *position.slot)) break;
+      leading.push_back(*position.slot);
+      if (!left.is_certain(*position.slot)) {
+        ++i;
+        break;
+      }
     }
-    if (keys.empty() || (best && best->join.keys.size() >= keys.size())) continue;
+    if (leading.size() <= keys.size()) continue;
     // Constants behind keys would be filtered by; another order has them in front.
     bool constants_lead = true;
     for (; i < 3; ++i) constants_lead = constants_lead && !scan.triple[columns[i]].is_constant();
     if (!constants_lead) continue;
-    JoinChoice choice;
-    choice.join.keys = std::move(keys);
-    choice.lookup = scan;
-    choice.lookup->order = order;
-    best = std::move(choice);
+    keys = std::move(leading);
+    best = order;
   }
-  if (!best) return;
-  best->join.kind = kind;
-  best->join.method = Join::Method::lookup;
-  for (const Slot key : common.keys) {
-    if (!contains(best->join.keys, key)) best->join.loose.push_back(key);
-  }
+  if (keys.empty()) return;
   double sought = 1;
-  for (const Slot key : best->join.keys) sought *= std::max(1.0, left.distinct_of(key));
+  for (const Slot key : keys) sought *= std::max(1.0, left.distinct_of(key));
   sought = std::min(sought, left.rows);
-  const double found = best->join.loose.empty() ? 0 : matches(left, right, {best->join.keys, {}}) * kOutputRow;
-  best->swapped = swapped;
-  best->solutions = solutions;
-  best->cost = left.cost + kOpen + left.rows * kSortKey + sought * kLookup + solutions * kOutputRow + found;
-  best->sorted = left.sorted;
-  out.push_back(*std::move(best));
+  const bool all_are_keys = keys.size() == common.keys.size() + common.loose.size();
+  const double found = all_are_keys ? 0 : matches(left, right, {keys, {}}) * kOutputRow;
+  double cost = left.cost + kOpen + left.rows * kSortKey + sought * kLookup + solutions * kOutputRow + found;
+  // Rows that leave the last key unbound are sought without it, a batch at a time.
+  if (!left.is_certain(keys.back())) cost += std::min(1.0, left.rows * kUnbound) * right.cost;
+  if (is_beaten(out, cost, left.sorted)) return;
+  JoinChoice choice;
+  choice.join.kind = kind;
+  choice.join.method = Join::Method::lookup;
+  for (const std::vector<Slot>* slots : {&common.keys, &common.loose}) {
+    for (const Slot key : *slots) {
+      if (!contains(keys, key)) choice.join.loose.push_back(key);
+    }
+  }
+  choice.join.keys = std::move(keys);
+  choice.lookup = scan;
+  choice.lookup->order = best;
+  choice.swapped = swapped;
+  choice.solutions = solutions;
+  choice.cost = cost;
+  choice.sorted = left.sorted;
+  out.push_back(std::move(choice));
 }
 
 }  // namespace
@@ -215,6 +251,11 @@ std::shared_ptr<Node> join_node(Join join, const NodePtr& left, const NodePtr& r
     }
   }
   node->sorted = leading(left->sorted, node->columns);
+  // Where the right side binds what the left one leaves unbound, it is not sorted by that any more.
+  const auto filled = std::find_if(node->sorted.begin(), node->sorted.end(), [&](Slot slot) {
+    return binds_right && !left->is_certain(slot) && right->has(slot);
+  });
+  node->sorted.erase(filled, node->sorted.end());
   node->solutions = solutions;
   cap_distinct(*node);
   const bool counted = std::any_of(right->columns.begin(), right->columns.end(),
@@ -254,7 +295,7 @@ NodePtr make_conditional_join(JoinKind kind, NodePtr left, NodePtr right, std::v
   const double solutions = joined_solutions(kind, *left, *right, common);
   double cost = left->cost + right->cost + right->rows * kBuildRow + left->rows * kProbeRow;
   if (!conditions.empty()) cost += matches(*left, *right, common) * kFilterRow;
-  if (common.keys.empty()) cost += left->rows * right->rows * kMergeRow;
+  cost += looping_cost(*left, *right, common);
   const bool keeps_order = conditions.empty();
   join.conditions = std::move(conditions);
   auto node = join_node(std::move(join), left, right, needed, solutions, cost);

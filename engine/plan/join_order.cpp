@@ -1,6 +1,7 @@
 #include "engine/plan/join_order.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <akyn/error.h>
@@ -153,46 +154,43 @@ class JoinOrder {
   }
 
   void join(const Component& a, const Component& b, Component& result) {
-    struct Way {
-      JoinChoice choice;
-      const NodePtr* left;
-      const NodePtr* right;
-    };
-    std::vector<Way> ways;
     const auto scan_of = [&](const Component& component) -> const Scan* {
       if (!component.only_part || !problem_.parts[*component.only_part].scan) return nullptr;
       return &*problem_.parts[*component.only_part].scan;
     };
     std::vector<JoinChoice> choices;
+    std::vector<std::pair<NodePtr, NodePtr>> inputs;  // of each
     for (const NodePtr& left : a.alternatives) {
       for (const NodePtr& right : b.alternatives) {
-        choices.clear();
         join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), choices);
-        for (JoinChoice& choice : choices) ways.push_back({std::move(choice), &left, &right});
+        inputs.resize(choices.size(), {left, right});
       }
     }
-    std::stable_sort(ways.begin(), ways.end(),
-                     [](const Way& x, const Way& y) { return x.choice.cost < y.choice.cost; });
+    std::vector<std::size_t> by_cost(choices.size());
+    std::iota(by_cost.begin(), by_cost.end(), std::size_t{0});
+    std::stable_sort(by_cost.begin(), by_cost.end(),
+                     [&](std::size_t x, std::size_t y) { return choices[x].cost < choices[y].cost; });
     std::vector<std::optional<Slot>> orders;
     const SlotSet needed = needed_of_join(result, a, b);
-    for (const Way& way : ways) {
+    for (const std::size_t way : by_cost) {
+      const JoinChoice& choice = choices[way];
       const std::optional<Slot> order =
-          way.choice.sorted.empty() ? std::nullopt : std::optional<Slot>(way.choice.sorted.front());
+          choice.sorted.empty() ? std::nullopt : std::optional<Slot>(choice.sorted.front());
       // The cheapest of all, then the cheapest for each other order.
       if (!orders.empty() && (!order || std::find(orders.begin(), orders.end(), order) != orders.end())) continue;
       orders.push_back(order);
       // What a look-up finds has not passed the conditions on the pattern alone.
       std::vector<algebra::Expression> passed;
       SlotSet kept = needed;
-      if (way.choice.lookup) {
-        const Component& searched = way.choice.swapped ? a : b;
+      if (choice.lookup) {
+        const Component& searched = choice.swapped ? a : b;
         passed = problem_.parts[*searched.only_part].own;
         for (algebra::Expression& condition : due(searched.certain, nullptr, nullptr)) {
           passed.push_back(std::move(condition));
         }
         for (const algebra::Expression& condition : passed) kept.add(mentions_of(*condition).slots);
       }
-      NodePtr plan = make_join(way.choice, *way.left, *way.right, kept);
+      NodePtr plan = make_join(choice, inputs[way].first, inputs[way].second, kept);
       if (!passed.empty()) plan = make_filter(std::move(plan), std::move(passed), needed);
       result.alternatives.push_back(finished(std::move(plan), result, &a.certain, &b.certain));
       if (orders.size() == kMostAlternatives) break;

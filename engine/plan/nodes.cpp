@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/plan/costs.h"
+#include "engine/plan/has_value.h"
 #include "engine/plan/node_parts.h"
 #include "engine/storage/keys.h"
 
@@ -203,6 +204,7 @@ NodePtr make_filter(NodePtr input, std::vector<algebra::Expression> conditions, 
 NodePtr make_extend(NodePtr input, std::vector<std::pair<Slot, algebra::Expression>> bindings) {
   auto node = std::make_shared<Node>(*input);
   for (const auto& [slot, expression] : bindings) {
+    if (has_value(*expression, SlotSet(node->certain))) node->certain.push_back(slot);
     node->columns.push_back(slot);
     node->distinct.push_back(std::max(1.0, input->rows / 2));
     node->cost += input->rows * kExtendRow;

@@ -32,7 +32,8 @@ struct JoinChoice {
   std::vector<Slot> sorted;  // of the result
 };
 // Ways to join two inputs, inner ones both ways round. Of look-ups only those into `right_scan` (or `left_scan`, when
-// inner) when given: the pattern that the input is a scan of, without ranges.
+// inner) when given: the pattern that the input is a scan of, without ranges. `out` may hold other ways to the same
+// result; only those are appended that cost less, or less than all that are sorted by the same variable.
 void join_choices(JoinKind kind, const NodePtr& left, const NodePtr& right, const Scan* left_scan,
                   const Scan* right_scan, std::vector<JoinChoice>& out);
 [[nodiscard]] NodePtr make_join(const JoinChoice& choice, NodePtr left, NodePtr right, const SlotSet& needed);

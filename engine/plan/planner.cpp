@@ -153,7 +153,7 @@ Alternatives Planner::beside(const Alternatives& left, const Beside& beside, con
       if (right.front()->has(slot) && l->is_certain(slot) && right.front()->is_certain(slot)) keys.push_back(slot);
     }
     for (const NodePtr& r : right) {
-      if (!plain || is_open(l, r) || keys.empty()) {
+      if (!plain || (beside.needs_common && is_open(l, r))) {
         result.push_back(make_conditional_join(beside.kind, l, r, beside.conditions, beside.needs_common, needed));
         break;
       }

@@ -10,9 +10,34 @@ namespace akyn::plan {
 
 namespace {
 
-bool is_plain_count(const Group::Aggregate& aggregate) {
-  return aggregate.aggregate.kind == expr::AggregateKind::count && !aggregate.aggregate.distinct &&
-         aggregate.arguments.empty();
+// The number that a COUNT over all matches of a scan has, where the store knows it.
+std::optional<std::uint64_t> known_count(const Group::Aggregate& aggregate, const Scan& scan,
+                                         Cardinality& cardinality) {
+  if (aggregate.aggregate.kind != expr::AggregateKind::count) return std::nullopt;
+  if (!aggregate.aggregate.distinct) {
+    if (!aggregate.arguments.empty()) return std::nullopt;
+    const Cardinality::Rows rows = cardinality.rows(scan);
+    return rows.exact ? std::optional(rows.count) : std::nullopt;
+  }
+  if (aggregate.arguments.size() != 1) return std::nullopt;
+  for (std::size_t position = 0; position < scan.triple.size(); ++position) {
+    if (scan.triple[position].slot == aggregate.arguments.front()) return cardinality.exact_distinct(scan, position);
+  }
+  return std::nullopt;
+}
+
+// All aggregates as one row, where each of them is such a number.
+std::optional<Rows> known_counts(const Group& group, const Scan& scan, Cardinality& cardinality,
+                                 runtime::LocalTerms& terms) {
+  Rows counts;
+  counts.rows.emplace_back();
+  for (const Group::Aggregate& aggregate : group.aggregates) {
+    const std::optional<std::uint64_t> count = known_count(aggregate, scan, cardinality);
+    if (!count) return std::nullopt;
+    counts.slots.push_back(aggregate.aggregate.slot);
+    counts.rows.front().push_back(terms.id(expr::Value::integer(static_cast<std::int64_t>(*count))));
+  }
+  return counts;
 }
 
 // Whether the rows are sorted so that equal keys are neighbours.
@@ -71,18 +96,10 @@ Alternatives Planner::grouping(const algebra::Node& pattern, const Where& where)
   Alternatives result;
   for (NodePtr plan : node(input, where, {needed, std::nullopt})) {
     const auto* scan = std::get_if<Scan>(&plan->op);
-    if (options_.optimize && scan != nullptr && group.keys.empty() && bindings.empty() &&
-        std::all_of(group.aggregates.begin(), group.aggregates.end(), is_plain_count)) {
-      const Cardinality::Rows rows = cardinality_.rows(*scan);
-      if (rows.exact) {
-        Rows counts;
-        counts.rows.emplace_back();
-        for (const Group::Aggregate& aggregate : group.aggregates) {
-          counts.slots.push_back(aggregate.aggregate.slot);
-          counts.rows.front().push_back(terms_.id(expr::Value::integer(static_cast<std::int64_t>(rows.count))));
-        }
-        const SlotSet all(counts.slots);
-        return {make_rows(std::move(counts), all)};
+    if (options_.optimize && scan != nullptr && group.keys.empty() && bindings.empty()) {
+      if (std::optional<Rows> counts = known_counts(group, *scan, cardinality_, terms_)) {
+        const SlotSet all(counts->slots);
+        return {make_rows(*std::move(counts), all)};
       }
     }
     if (!bindings.empty()) plan = make_extend(std::move(plan), bindings);

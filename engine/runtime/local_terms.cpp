@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "engine/expr/system_random.h"
 #include "engine/term/inline_id.h"
 
 namespace akyn::runtime {
@@ -12,11 +13,6 @@ namespace {
 constexpr std::size_t kTermOverhead = 3 * sizeof(Term) + 64;
 constexpr std::size_t kValueOverhead = sizeof(expr::Value) + 96;
 
-std::uint64_t random_seed() {
-  std::random_device device;
-  return (std::uint64_t{device()} << 32) | device();
-}
-
 std::string hexadecimal(std::uint64_t number) {
   std::array<char, 16> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
@@ -26,7 +22,7 @@ std::string hexadecimal(std::uint64_t number) {
 }  // namespace
 
 LocalTerms::LocalTerms(std::shared_ptr<const storage::Snapshot> snapshot)
-    : snapshot_(std::move(snapshot)), blank_seed_(random_seed()) {}
+    : snapshot_(std::move(snapshot)), blank_seed_(expr::system_random<1>()[0]) {}
 
 Id LocalTerms::id(const TermView& term) {
   if (!term) return {};

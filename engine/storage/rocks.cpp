@@ -1,17 +1,21 @@
 #include "engine/storage/rocks.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cstdarg>
 #include <exception>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
@@ -25,6 +29,37 @@
 
 namespace akyn::storage {
 namespace {
+
+// When a file or directory was changed last, in nanoseconds, and its size; nothing where there is none.
+struct FileState {
+  std::int64_t changed = 0;
+  std::int64_t size = 0;
+};
+std::optional<FileState> state_of(const std::string& path) noexcept {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return FileState{std::int64_t{found.st_mtim.tv_sec} * 1'000'000'000 + found.st_mtim.tv_nsec, found.st_size};
+}
+
+// Whether a signature, as Rocks::signature() writes it, would be the same again. Does not list the directory: where
+// files come and go, it changes.
+bool still_holds(const std::string& directory, std::string_view signature) {
+  const auto next_line = [&] {
+    const std::string_view line = signature.substr(0, signature.find('\n'));
+    signature.remove_prefix(std::min(line.size() + 1, signature.size()));
+    return line;
+  };
+  const auto is = [](std::string_view text, std::int64_t number) { return text == std::to_string(number); };
+  const std::optional<FileState> whole = state_of(directory);
+  if (!whole || !is(next_line(), whole->changed)) return false;
+  while (!signature.empty()) {
+    const std::string_view line = next_line();
+    const std::size_t space = line.find(' ');
+    const std::optional<FileState> file = state_of(directory + '/' + std::string(line.substr(0, space)));
+    if (!file || !is(line.substr(space + 1), file->size)) return false;
+  }
+  return true;
+}
 
 // RocksDB's information log would put a growing set of LOG files into every store; what matters of
 // it reaches the caller as an Error.
@@ -331,6 +366,13 @@ void Rocks::end_reading() noexcept {
 }
 
 std::string Rocks::signature() const {
+  // A directory that has just changed may change once more within the same tick of the file system's clock.
+  constexpr std::int64_t kSettled = 1'000'000'000;
+  const std::optional<FileState> whole = state_of(path_);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const bool is_settled =
+      whole && whole->changed + kSettled < std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+  std::string result = is_settled ? std::to_string(whole->changed) : "changing";
   std::map<std::string, std::uintmax_t> sizes;
   std::error_code error;
   for (std::filesystem::directory_iterator it(path_, error), end; !error && it != end; it.increment(error)) {
@@ -339,11 +381,13 @@ std::string Rocks::signature() const {
     if (name.ends_with(".log") || name.starts_with("MANIFEST-")) sizes[name] = it->file_size(error);
     error.clear();
   }
-  return fmt::format("{}", fmt::join(sizes, " "));
+  for (const auto& [name, size] : sizes) result += fmt::format("\n{} {}", name, size);
+  return result;
 }
 
 void Rocks::catch_up() {
   // Catching up takes milliseconds even when there is nothing new; seeing that there is nothing, microseconds.
+  if (still_holds(path_, caught_up_with_)) return;
   std::string files = signature();
   if (files == caught_up_with_) return;
   // A secondary reads first the writer's list of files, then its log. Files that were taken in between the two are

@@ -57,6 +57,25 @@ TEST_CASE("errors in aggregates") {
   CHECK(store.select("SELECT (COUNT(?u) AS ?n) (COUNT(*) AS ?m) { ?s :p ?v OPTIONAL { ?v :q ?u } }") == "0 5\n");
 }
 
+TEST_CASE("counts that the store keeps follow what changes") {
+  TestStore store(":a :p 1 . :b :p 1 . :c :p 2 . :c :p 3 . :x :q 9 .");
+  store.database().optimize();
+  const std::string_view query =
+      "SELECT (COUNT(DISTINCT ?s) AS ?a) (COUNT(DISTINCT ?v) AS ?b) (COUNT(*) AS ?c) { ?s :p ?v }";
+  CHECK(store.select(query) == "3 3 4\n");
+  store.update("PREFIX : <http://example/> INSERT DATA { :a :p 2 . :x :q 8 }");
+  CHECK(store.select(query) == "3 3 5\n");
+  store.update("PREFIX : <http://example/> DELETE DATA { :a :p 2 . :c :p 3 }");
+  CHECK(store.select(query) == "3 2 3\n");
+  store.update("PREFIX : <http://example/> INSERT DATA { GRAPH :g { :z :p 7 } }");
+  CHECK(store.select(query) == "3 2 3\n");
+  store.database().optimize();
+  CHECK(store.select(query) == "3 2 3\n");
+  CHECK(store.select("SELECT (COUNT(DISTINCT ?v) AS ?b) { ?s :p ?v . FILTER(?v > 1) }") == "1\n");
+  CHECK(store.select("SELECT (COUNT(DISTINCT ?v) AS ?b) { ?s :nothing ?v }") == "0\n");
+  CHECK(store.select("SELECT (COUNT(DISTINCT ?v) AS ?b) { GRAPH ?g { ?s :p ?v } }") == "1\n");
+}
+
 TEST_CASE("COUNT(DISTINCT *) counts solutions") {
   TestStore store(R"(:a :p 1 , 2 . :b :p 1 .)");
   CHECK(store.select("SELECT (COUNT(DISTINCT *) AS ?n) { ?s :p ?v }") == "3\n");

@@ -109,6 +109,60 @@ TEST_CASE("hash joins are loops, whatever the memory") {
   }
 }
 
+// No keys: two columns in common, either of which may be unbound on either side.
+TEST_CASE("hash joins on what may be unbound are loops") {
+  TermPool pool;
+  Random random(10);
+  const auto open_input = [&](Slot own, std::size_t rows, std::uint64_t values, bool mostly_bound) {
+    TestInput result;
+    result.columns = {10, 11, own};
+    result.batch_rows = 1 + random() % 500;
+    result.counted = random() % 2 == 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      const auto cell = [&] { return random() % (mostly_bound ? 50 : 3) == 0 ? 0 : integer(random() % values); };
+      TestRow row;
+      row.cells = {cell(), cell(), integer(i)};
+      if (result.counted) row.count = 1 + random() % 3;
+      result.rows.push_back(std::move(row));
+    }
+    return result;
+  };
+  for (int round = 0; round < 48; ++round) {
+    CAPTURE(round);
+    HashJoinSpec spec;
+    spec.kind = kKinds[round % 4];
+    spec.loose = {10, 11};
+    spec.needs_common = spec.kind == JoinKind::anti && round % 3 == 0;
+    const bool conditional = round % 5 == 0;
+    if (conditional) set_condition(spec);
+    const bool mostly_bound = round % 2 == 0;
+    const std::size_t rows = mostly_bound ? 300 : 60;
+    const TestInput left = open_input(12, random() % rows, 1 + rows / 8, mostly_bound);
+    const TestInput right = open_input(13, random() % rows, 1 + rows / 8, mostly_bound);
+    std::vector<Cells> expected;
+    for (const Cells& row : expanded(left.rows)) {
+      bool matched = false;
+      for (const Cells& other : expanded(right.rows)) {
+        bool common = !spec.needs_common;
+        bool agrees = true;
+        for (std::size_t c = 0; c < 2; ++c) {
+          if (row[c] == 0 || other[c] == 0) continue;
+          common = true;
+          agrees = agrees && row[c] == other[c];
+        }
+        if (!agrees || !common || (conditional && !larger(row[2], other[2]))) continue;
+        matched = true;
+        if (spec.kind != JoinKind::inner && spec.kind != JoinKind::left) continue;
+        expected.push_back({row[0] != 0 ? row[0] : other[0], row[1] != 0 ? row[1] : other[1], row[2], other[2]});
+      }
+      if (matched ? spec.kind == JoinKind::semi : spec.kind == JoinKind::anti) expected.push_back(row);
+      if (!matched && spec.kind == JoinKind::left) expected.push_back({row[0], row[1], row[2], 0});
+    }
+    std::sort(expected.begin(), expected.end());
+    CHECK(joined(*pool.run(), left, right, spec) == expected);
+  }
+}
+
 TEST_CASE("a right input that does not fit needs memory when the order matters, and a key that does not fit always") {
   TermPool pool;
   Random random(8);

@@ -1,4 +1,7 @@
 // Graph patterns: the examples of SPARQL 1.1 Query, sections 2 to 8, 10, 13, and corners beside them.
+#include <algorithm>
+#include <string>
+
 #include "tests/exec/support.h"
 
 using akyn::exec::test::TestStore;
@@ -64,6 +67,39 @@ TEST_CASE("OPTIONAL") {
   SUBCASE("a variable left unbound is bound by a later pattern") {
     CHECK(store.select("SELECT ?n ?m { ?x :name ?n OPTIONAL { ?x :mbox ?m } OPTIONAL { ?y :mbox ?m } }") ==
           "\"Alice\" :m1\n\"Alice\" :m2\n\"Bob\" :m1\n\"Bob\" :m2\n");
+  }
+}
+
+TEST_CASE("joins on variables that BIND and OPTIONAL may leave unbound") {
+  std::string data;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string n = std::to_string(i);
+    data += ":s" + n + " :p :o" + std::to_string(i % 50) + " ; :n " + n + " ; :m " + std::to_string(i % 2) + " . ";
+  }
+  for (int i = 0; i < 5; ++i) {
+    data += ":k" + std::to_string(i) + " :link :s" + std::to_string(i * 7) + " ; :key " + std::to_string(i % 3) + " . ";
+  }
+  TestStore store(data + ":k0 :alias :s3 . :k1 :alias :s4 , :s5 . :k2 :alias :nobody . :k3 :flag 1 .");
+  store.database().optimize();
+  const auto lines = [&](const std::string& query) {
+    const std::string answer = store.select(query);
+    return std::count(answer.begin(), answer.end(), '\n');
+  };
+  // A row whose variable is unbound meets all 1000 triples of a pattern.
+  CHECK(lines("SELECT * { ?k :link ?l BIND(IF(?l = :s7, ?nothing, ?l) AS ?x) ?x :p ?o }") == 4 + 1000);
+  CHECK(lines("SELECT * { ?k :link ?l OPTIONAL { ?k :alias ?x } ?x :p ?o }") == 3 + 2 * 1000);
+  CHECK(lines("SELECT * { ?k :link ?l OPTIONAL { ?k :alias ?x } ?x :p ?o ; :n ?v }") == 3 + 2 * 1000);
+  CHECK(lines("SELECT * { ?k :link ?l OPTIONAL { ?k :alias ?x } OPTIONAL { ?x :p ?o } }") == 3 + 1 + 2 * 1000);
+  CHECK(lines("SELECT * { ?k :link ?l OPTIONAL { ?k :alias ?x } MINUS { ?x :m 0 } }") == 5);
+  CHECK(lines("SELECT * { ?k :link ?l OPTIONAL { ?k :flag ?v } ?l :m ?v }") == 5);
+  CHECK(lines("SELECT * { ?k :link ?l OPTIONAL { ?k :flag ?v } ?x :m ?v ; :p :o1 }") == 4 * 20 + 20);
+  CHECK(lines("SELECT * { ?k :key ?i BIND(xsd:integer(?i) + 1 AS ?v) ?s :n ?v }") == 5);
+  CHECK(lines("SELECT * { ?k :key ?i BIND(1 / ?i AS ?v) BIND(xsd:integer(?v) AS ?w) ?s :n ?w }") == 3 + 2 * 1000);
+  CHECK(store.select("SELECT ?v { BIND(IRI('http://example/s9') AS ?x) ?x :n ?v }") == "9\n");
+  CHECK(store.select("SELECT ?v { BIND(:s9 AS ?x) ?x :n ?v }") == "9\n");
+  CHECK(store.select("SELECT (COUNT(*) AS ?c) { ?k :link ?l OPTIONAL { ?k :alias ?x } ?x ?p ?o }") == "6039\n");
+  SUBCASE("and what they bind is not sorted by them") {
+    CHECK(lines("SELECT * { VALUES (?x ?m) { (UNDEF 1) } ?x :m ?m . ?x :p ?o . ?x :n ?v }") == 500);
   }
 }
 

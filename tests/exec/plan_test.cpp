@@ -92,6 +92,12 @@ project  ?n | 1
   bind  ?n = .aggregate.3 | 1
     values  ?.aggregate.3 = "2000"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
 )"},
+           {"SELECT (COUNT(DISTINCT ?p) AS ?n) { ?r :of ?p }",
+            R"(
+project  ?n | 1
+  bind  ?n = .aggregate.3 | 1
+    values  ?.aggregate.3 = "33"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
+)"},
            {"SELECT (COUNT(*) AS ?n) { ?r :of ?p . ?r :by ?u }",
             R"(
 project  ?n | 1

@@ -203,7 +203,9 @@ class Generator {
       case 11:
         return values();
       case 12:
-        return "BIND(" + value(2) + " AS ?x" + std::to_string(below(1000)) + ") ";
+        // Of a variable that others have, which is refused where it is in scope already, or of one of its own.
+        return "BIND(" + value(2) + " AS " + (chance(40) ? variable() : "?x" + std::to_string(below(1000))) + ") " +
+               (chance(50) ? triples() : "");
       case 13:
         return sub_select(depth);
       case 14:

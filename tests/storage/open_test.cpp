@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -285,12 +286,31 @@ TEST_CASE("read-only works beside a writing process and follows it") {
   CHECK(rows(*reader->snapshot()).size() == 2);
 }
 
+// As if no file had come or gone for an hour.
+void settle(const std::filesystem::path& store) {
+  std::filesystem::last_write_time(store, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+}
+
+TEST_CASE("read-only follows commits in a directory that does not change") {
+  const TempDirectory directory;
+  const auto database = Database::open(directory / "store", fast());
+  commit_one(*database, "a");
+  const auto reader = Database::open(directory / "store", read_only());
+  settle(directory / "store");
+  CHECK(rows(*reader->snapshot()).size() == 1);
+  CHECK(rows(*reader->snapshot()).size() == 1);
+  commit_one(*database, "b");
+  CHECK(rows(*reader->snapshot()).size() == 2);
+}
+
 TEST_CASE("read-only follows commits by table files in step with those in the log") {
   const TempDirectory directory;
   const auto database = Database::open(directory / "store", fast());
   const auto reader = Database::open(directory / "store", read_only());
   CHECK(rows(*reader->snapshot()).empty());
   for (int round = 0; round < 3; ++round) {
+    settle(directory / "store");
+    CHECK(rows(*reader->snapshot()).size() == static_cast<std::size_t>(101'001 * round));
     commit_one(*database, "small" + std::to_string(round));
     const auto writer = database->begin();
     const Id predicate = intern(*writer, ex("p"));
