@@ -46,13 +46,17 @@ void Batch::reset(std::size_t width) {
   counted_ = false;
 }
 
-void Batch::append_row(const Batch& from, std::size_t row) {
-  for (std::size_t i = 0; i < width_; ++i) columns_[i].push_back(from.columns_[i][row]);
+void Batch::append_count(const Batch& from, std::size_t row, std::size_t times) {
   if (from.counted_ && !counted_) {
     counts_.assign(rows_, 1);
     counted_ = true;
   }
-  if (counted_) counts_.push_back(from.count(row));
+  if (counted_) counts_.insert(counts_.end(), times, from.count(row));
+}
+
+void Batch::append_row(const Batch& from, std::size_t row) {
+  for (std::size_t i = 0; i < width_; ++i) columns_[i].push_back(from.columns_[i][row]);
+  append_count(from, row);
   ++rows_;
 }
 

@@ -44,6 +44,9 @@ class Batch {
   // Precondition: the columns have at least so many values.
   void set_rows(std::size_t rows) noexcept { rows_ = rows; }
 
+  // Appends the count of a row of another batch for each of the `times` rows that are being made of it and not set yet.
+  // Batches of one input may be counted or not.
+  void append_count(const Batch& from, std::size_t row, std::size_t times = 1);
   // Appends a row of another batch of the same width, and its count.
   void append_row(const Batch& from, std::size_t row);
 

@@ -43,9 +43,7 @@ bool GraphLoopOperator::produce(Batch& out) {
       const std::optional<std::size_t> place = current_->column_of(columns()[i]);
       for (const std::uint32_t row : rows) out.values(i).push_back(place ? batch_.column(*place)[row] : 0);
     }
-    if (batch_.counted()) {
-      for (const std::uint32_t row : rows) out.count_values().push_back(batch_.count(row));
-    }
+    for (const std::uint32_t row : rows) out.append_count(batch_, row);
     out.set_rows(rows.size());
     return true;
   }

@@ -124,7 +124,7 @@ void LeapfrogJoinOperator::give(Batch& out, std::uint64_t count) const {
   for (const Variable& variable : variables_) {
     if (variable.column) out.values(*variable.column).push_back(variable.value);
   }
-  if (counts_ || count != 1) {
+  if (counts_ || count != 1 || out.counted()) {
     std::vector<std::uint64_t>& counts = out.count_values();
     counts.resize(out.rows(), 1);
     counts.push_back(count);

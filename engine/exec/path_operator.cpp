@@ -336,7 +336,7 @@ void PathOperator::emit(Batch& out, std::size_t row, Id subject, Id object, std:
   };
   fill(subject_, subject);
   fill(object_, object);
-  if (batch_.counted()) out.count_values().insert(out.count_values().end(), count, batch_.count(row));
+  out.append_count(batch_, row, count);
   out.set_rows(out.rows() + count);
 }
 
@@ -351,7 +351,7 @@ void PathOperator::finish_row(Batch& out) {
     for (std::size_t i = 0; i < columns().size(); ++i) {
       out.values(i).push_back(i < input_width_ ? batch_.column(i)[row_] : 0);
     }
-    if (batch_.counted()) out.count_values().push_back(batch_.count(row_));
+    out.append_count(batch_, row_);
     out.set_rows(out.rows() + 1);
   }
   ++row_;

@@ -244,7 +244,7 @@ void PathSearchOperator::emit(Batch& out) {
       if (columns_[c].kind == Column::Kind::end) cell = walk_.end.bits();
       out.values(c).push_back(cell);
     }
-    if (window_.counted()) out.count_values().push_back(window_.count(row));
+    out.append_count(window_, row);
   }
   out.set_rows(out.rows() + (next_ - first_));
 }

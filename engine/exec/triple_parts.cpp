@@ -83,7 +83,7 @@ bool TriplePartsOperator::produce(Batch& out) {
       for (std::size_t i = 0; i < sources_.size(); ++i) {
         out.values(i).push_back(sources_[i].made ? made_[sources_[i].place] : batch_.column(sources_[i].place)[row]);
       }
-      if (batch_.counted()) out.count_values().push_back(batch_.count(row));
+      out.append_count(batch_, row);
       ++rows;
     }
     out.set_rows(rows);

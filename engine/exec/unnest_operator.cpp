@@ -62,7 +62,7 @@ void UnnestOperator::emit(Batch& out, std::size_t row, const std::array<Id, 4>& 
     if (cell == 0 && source.input) cell = batch_.column(*source.input)[row];
     out.values(i).push_back(cell);
   }
-  if (batch_.counted()) out.count_values().push_back(batch_.count(row));
+  out.append_count(batch_, row);
   out.set_rows(out.rows() + 1);
 }
 

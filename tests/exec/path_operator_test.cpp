@@ -24,9 +24,10 @@ class LiteralRows final : public Operator {
 
  protected:
   bool produce(Batch& out) override {
+    const bool counted = counted_ && batches_++ % 2 == 0;  // as a UNION of counted and other rows gives them
     for (; at_ < rows_.size() && out.rows() < batch_rows_; ++at_) {
       for (std::size_t i = 0; i < rows_[at_].size(); ++i) out.values(i).push_back(rows_[at_][i]);
-      if (counted_) out.count_values().push_back(1);
+      if (counted) out.count_values().push_back(1);
       out.set_rows(out.rows() + 1);
     }
     return out.rows() != 0;
@@ -36,6 +37,7 @@ class LiteralRows final : public Operator {
   Rows rows_;
   std::size_t batch_rows_;
   bool counted_;
+  std::size_t batches_ = 0;
   std::size_t at_ = 0;
 };
 
