@@ -32,7 +32,8 @@ struct Tuning {
   std::size_t small_graph = 256;
   // Dead instances at which a merge drops their rows, however few these are.
   std::size_t most_dead_graphs = 1024;
-  // Runs and chunks of records at which commits wait for merges; more than most_runs by a third, or these would not come.
+  // Runs and chunks of records at which commits wait for merges; more than most_runs by a third, or these would not
+  // come.
   std::size_t stall_layers = 64;
   std::size_t block_rows = kBlockRows;
 };
