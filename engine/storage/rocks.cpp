@@ -292,7 +292,11 @@ bool Rocks::go_on() noexcept {
 void Rocks::sync_log() {
   // A RocksDB with assertions ends the process when a log that failed is synced again.
   if (log_failed_ && !go_on())
-    throw Error(ErrorCode::io, fmt::format("store '{}': its log could not be written", path_));
+    throw Error(
+        ErrorCode::io,
+        fmt::format("store '{}': its log could not be written: it takes changes again when the disk has room, or "
+                    "when it is opened again",
+                    path_));
   const rocksdb::Status status = db_->SyncWAL();
   if (!status.ok()) log_failed_ = true;
   check(status, path_);

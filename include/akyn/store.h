@@ -108,7 +108,8 @@ class AKYN_EXPORT Store {
   void optimize(const WorkOptions& options = {});
   // Returns when the store has merged what it merges in the background, after loads and many changes, and stops when it
   // is closed: for programs that load, and end. Without it their reads, and only these, get slower from one to the
-  // next. Throws Error(read_only), Error(cancelled).
+  // next. Waits for the transaction that is open. What cannot be merged, on a full disk, is left for later. Throws
+  // Error(read_only), Error(cancelled).
   void finish_merges(const WorkOptions& options = {});
   // Makes a store of the newest committed state at `directory`, which must not exist: quickly, by hard links, on the
   // same file system, by copies on another. Commits wait meanwhile. Throws Error(invalid_argument) when something is
