@@ -419,18 +419,24 @@ class Parallelizer {
   }
 
  private:
-  // Nothing: the input is not for us to change.
+  // Nothing: the input is to stay as it is.
   static std::optional<Reader> reader_of(const Node& node, std::size_t input, const Reader& reader) {
     Reader all{.sequence = reader.sequence};
     Reader some = reader;
     if (const auto* join = std::get_if<Join>(&node.op)) {
       if (join->method == Join::Method::lookup && input == 1) return std::nullopt;
+      if (!join->conditions.empty() && input == 0) return std::nullopt;
       some.skips = some.skips || join->method == Join::Method::merge;
       return join->method == Join::Method::hash && input == 1 ? all : some;
     }
     if (const auto* merged = std::get_if<Union>(&node.op)) {
       some.skips = some.skips || !merged->sorted.empty();
       return some;
+    }
+    // What they give of a batch comes in another sequence, which other batches would not.
+    if (std::holds_alternative<Path>(node.op) || std::holds_alternative<PathSearch>(node.op) ||
+        std::holds_alternative<Service>(node.op)) {
+      return std::nullopt;
     }
     if (std::holds_alternative<Reduced>(node.op)) return Reader{.skips = reader.skips, .limit = reader.limit};
     if (const auto* slice = std::get_if<Slice>(&node.op)) {
