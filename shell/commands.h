@@ -64,6 +64,7 @@ struct QueryArguments {
   std::string format;
   std::string base;
   double timeout_seconds = 0;
+  unsigned threads = 0;  // 0: all cores
   bool explain = false;
   bool analyze = false;
   bool strict = false;

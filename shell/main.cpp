@@ -102,6 +102,9 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
                       "paths and graphs");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
   command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
+  command->add_option("--threads", arguments.threads, "Threads that work on the query at once; 0: all cores")
+      ->check(CLI::Range(0U, 4096U))
+      ->capture_default_str();
   command->add_flag("--allow-service", arguments.allow_service, "Let SERVICE ask other endpoints over HTTP");
   command->add_flag("--strict", arguments.strict, "Take SPARQL alone: no PATH, no UNNEST");
   command->add_flag("--explain", arguments.explain, "Show the plan instead of the answer; --format json as JSON");

@@ -83,6 +83,7 @@ void run_query(QueryArguments arguments, Output& out) {
   options.stored_prefixes = true;
   options.allow_service = arguments.allow_service;
   options.strict = arguments.strict;
+  options.threads = arguments.threads;
   Query query = store.prepare(asked.text, options);
   const bool gives_graph = query.form() == QueryForm::construct || query.form() == QueryForm::describe;
   if (gives_graph && formats.says_results) {

@@ -18,6 +18,7 @@
 #include "engine/exec/leapfrog_join.h"
 #include "engine/exec/lookup_join.h"
 #include "engine/exec/merge_join.h"
+#include "engine/exec/parallel_operator.h"
 #include "engine/exec/path_operator.h"
 #include "engine/exec/path_search_operator.h"
 #include "engine/exec/project_operator.h"
@@ -120,7 +121,7 @@ struct Builder::Visitor {
   const runtime::ActiveGraph& graph;
   bool ordered;
 
-  [[nodiscard]] Run& run() const { return builder.run_; }
+  [[nodiscard]] Run& run() const { return builder.run(); }
   // Most operators hand the order of their input on.
   [[nodiscard]] OperatorPtr input(std::size_t i) const { return input(i, ordered); }
   [[nodiscard]] OperatorPtr input(std::size_t i, bool in_order) const {
@@ -139,7 +140,17 @@ struct Builder::Visitor {
     return std::make_unique<RowsOperator>(
         run(), op.slots, std::shared_ptr<const std::vector<std::vector<Id>>>(shared, &op.rows), node.columns);
   }
-  OperatorPtr operator()(const plan::Scan& op) const { return std::make_unique<ScanOperator>(run(), op, node.columns); }
+  OperatorPtr operator()(const plan::Scan& op) const {
+    if (builder.part_ != nullptr) {
+      const auto& narrowed = builder.part_->whole->narrowed;
+      if (std::find(narrowed.begin(), narrowed.end(), &node) != narrowed.end()) {
+        plan::Scan part = op;
+        part.ranges = plan::within(op.ranges, builder.part_->range);
+        return std::make_unique<ScanOperator>(run(), part, node.columns);
+      }
+    }
+    return std::make_unique<ScanOperator>(run(), op, node.columns);
+  }
   OperatorPtr operator()(const plan::KeptRows& op) const {
     return std::make_unique<KeptRowsOperator>(run(), builder.kept_.at(op.number), node.columns);
   }
@@ -250,7 +261,7 @@ struct Builder::Visitor {
     std::vector<GroupAggregate> aggregates;
     const bool neighbours = std::any_of(op.aggregates.begin(), op.aggregates.end(),
                                         [](const plan::Group::Aggregate& aggregate) { return aggregate.sorted; });
-    OperatorPtr from = input(0, op.sorted || neighbours);
+    OperatorPtr from = input(0, op.sorted || neighbours || (op.partial && ordered));
     for (const plan::Group::Aggregate& each : op.aggregates) {
       GroupAggregate& made = aggregates.emplace_back();
       made.kind = each.aggregate.kind;
@@ -274,7 +285,7 @@ struct Builder::Visitor {
     if (wanted.size() != from->columns().size()) {
       from = std::make_unique<ProjectOperator>(run(), std::move(from), std::move(wanted));
     }
-    return std::make_unique<GroupOperator>(run(), std::move(from), op.keys, aggregates, op.sorted);
+    return std::make_unique<GroupOperator>(run(), std::move(from), op.keys, aggregates, op.sorted, op.partial);
   }
   OperatorPtr operator()(const plan::Distinct& op) const {
     return std::make_unique<DistinctOperator>(run(), input(0, ordered || op.sorted || op.ordered),
@@ -297,6 +308,18 @@ struct Builder::Visitor {
   }
   OperatorPtr operator()(const plan::Project&) const {
     return std::make_unique<ProjectOperator>(run(), input(0), node.columns);
+  }
+  OperatorPtr operator()(const plan::Parallel& op) const {
+    const auto open = [&builder = builder, node = shared, &op, graph = graph, ordered = ordered](
+                          Run& run, std::size_t part) -> OperatorPtr {
+      const Part built{&run, &op, op.parts[part]};
+      const Part* const before = std::exchange(builder.part_, &built);
+      OperatorPtr result = builder.build(node->inputs[0], graph, ordered);
+      builder.part_ = before;
+      if (result->columns() == node->columns) return result;
+      return std::make_unique<ProjectOperator>(run, std::move(result), node->columns);
+    };
+    return std::make_unique<ParallelOperator>(run(), open, op.parts.size(), threads_of(run()), node.columns);
   }
 };
 
@@ -321,7 +344,7 @@ ExistsEvaluator* Builder::exists_for(const runtime::ActiveGraph& graph) {
 
 OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, bool ordered) {
   OperatorPtr made = std::visit(Visitor{*this, node, *node, graph, ordered}, node->op);
-  if (depth_ == 0) operators_[node.get()] = made.get();
+  if (depth_ == 0) operators_[node.get()].push_back(made.get());
   return made;
 }
 

@@ -34,15 +34,21 @@ class Builder {
   [[nodiscard]] OperatorPtr open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
                                  const std::vector<Slot>& needed, std::optional<std::uint64_t> limit = std::nullopt);
 
-  [[nodiscard]] Run& run() noexcept { return run_; }
-  // For EXPLAIN ANALYZE: the operator of each node.
-  [[nodiscard]] const std::unordered_map<const plan::Node*, const Operator*>& operators() const noexcept {
-    return operators_;
-  }
+  // Of the part that is being built, where one is.
+  [[nodiscard]] Run& run() noexcept { return part_ == nullptr ? run_ : *part_->run; }
+  // For EXPLAIN ANALYZE: the operators of each node, one for each part where threads share the work.
+  using Operators = std::unordered_map<const plan::Node*, std::vector<const Operator*>>;
+  [[nodiscard]] const Operators& operators() const noexcept { return operators_; }
 
  private:
   struct Visitor;
   class Exists;
+  // Of what threads share, the part of one of them.
+  struct Part {
+    Run* run;
+    const plan::Parallel* whole;
+    plan::IdRange range;
+  };
 
   [[nodiscard]] plan::NodePtr plan_pattern(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
                                            const std::vector<Slot>& needed,
@@ -60,7 +66,8 @@ class Builder {
   std::vector<std::pair<runtime::ActiveGraph, std::shared_ptr<path::Graph>>> path_graphs_;
   std::map<std::uint32_t, std::shared_ptr<KeptTable>> kept_;  // by number, of the plan that is being built
   std::size_t depth_ = 0;                                     // of plans that are made while another one runs
-  std::unordered_map<const plan::Node*, const Operator*> operators_;
+  Operators operators_;
+  const Part* part_ = nullptr;  // that is being built
 };
 
 }  // namespace akyn::exec

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/exec/parallel_operator.h"
+#include "engine/plan/parallel.h"
 #include "engine/runtime/graph_answer.h"
 
 namespace akyn::exec {
@@ -29,6 +31,17 @@ std::vector<Slot> asked_of_pattern(const std::vector<Slot>& columns) {
   return asked;
 }
 
+plan::NodePtr planned(Run& run, const algebra::Query& query, const std::vector<Slot>& columns,
+                      std::optional<std::uint64_t> limit, const plan::PlannerOptions& options) {
+  const runtime::ActiveGraph& graph = run.dataset().default_graph();
+  plan::NodePtr plan =
+      plan::Planner(query.variables, run.terms(), run.dataset(), run.budget(), run.functions(), options)
+          .plan(*query.root, graph, asked_of_pattern(columns), limit);
+  const std::size_t threads = threads_of(run);
+  if (threads < 2) return plan;
+  return plan::parallelized(std::move(plan), *run.snapshot().version(), {threads, options.parallel_work}, limit);
+}
+
 }  // namespace
 
 Evaluation::Evaluation(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
@@ -36,8 +49,7 @@ Evaluation::Evaluation(const algebra::Query& query, LocalTerms& terms, const Env
     : Answer(columns, names_of(columns, query.variables)),
       run_(query, terms, environment),
       builder_(run_, options),
-      plan_(plan::Planner(query.variables, terms, run_.dataset(), run_.budget(), run_.functions(), options)
-                .plan(*query.root, run_.dataset().default_graph(), asked_of_pattern(columns), limit)),
+      plan_(planned(run_, query, columns, limit, options)),
       answer_(query, std::move(columns), run_, builder_.build(plan_, run_.dataset().default_graph())) {}
 
 std::unique_ptr<Evaluation> open_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment,

@@ -132,7 +132,7 @@ class Describer {
     for (const plan::Group::Aggregate& aggregate : op.aggregates) {
       text += (text.empty() ? "" : ", ") + std::string("for ") + variable(aggregate.aggregate.slot);
     }
-    return {op.sorted ? "group sorted rows" : "group", text};
+    return {op.sorted ? "group sorted rows" : op.partial ? "group some rows" : "group", text};
   }
   Line operator()(const plan::Distinct& op) const { return {op.sorted ? "distinct of sorted rows" : "distinct", ""}; }
   Line operator()(const plan::Reduced&) const { return {"reduced", ""}; }
@@ -150,6 +150,7 @@ class Describer {
     return {"slice", text};
   }
   Line operator()(const plan::Project&) const { return {"project", ""}; }
+  Line operator()(const plan::Parallel& op) const { return {"parallel", fmt::format("{} parts", op.parts.size())}; }
 
  private:
   Run& run_;
@@ -219,7 +220,8 @@ class Explanation {
     if (std::holds_alternative<plan::PathSearch>(node.op)) {
       const auto& operators = evaluation_.builder().operators();
       const auto found = operators.find(&node);
-      const auto* search = found == operators.end() ? nullptr : dynamic_cast<const PathSearchOperator*>(found->second);
+      const auto* search =
+          found == operators.end() ? nullptr : dynamic_cast<const PathSearchOperator*>(found->second.front());
       if (search != nullptr) line.details += fmt::format(", {}", search->method());
     }
     return line;
@@ -229,7 +231,8 @@ class Explanation {
     const auto& operators = evaluation_.builder().operators();
     const auto found = operators.find(&node);
     if (found == operators.end()) return nullptr;
-    profile_ = found->second->profile();
+    profile_ = {};
+    for (const Operator* const each : found->second) profile_ += each->profile();
     return &profile_;
   }
   [[nodiscard]] std::string list(const std::vector<Slot>& slots) const {

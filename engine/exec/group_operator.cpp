@@ -14,15 +14,18 @@ std::vector<Slot> output_columns(const std::vector<Slot>& keys, const std::vecto
 
 // Closed groups of sorted input that are worth a batch.
 constexpr std::size_t kEnoughGroups = kBatchRows / 2;
+// Groups that fit into a processor's cache.
+constexpr std::size_t kPartialGroups = std::size_t{16} << 10;
 
 }  // namespace
 
 GroupOperator::GroupOperator(Run& run, OperatorPtr input, const std::vector<Slot>& keys,
-                             const std::vector<GroupAggregate>& aggregates, bool sorted)
+                             const std::vector<GroupAggregate>& aggregates, bool sorted, bool partial)
     : Operator(run, output_columns(keys, aggregates)),
       input_(std::move(input)),
       keys_(places_of(keys, input_->columns())),
       sorted_(sorted),
+      partial_(partial),
       open_keys_(keys.size()) {
   for (const GroupAggregate& aggregate : aggregates) {
     specs_.push_back({aggregate.kind, aggregate.distinct, places_of(aggregate.arguments, input_->columns()),
@@ -30,6 +33,10 @@ GroupOperator::GroupOperator(Run& run, OperatorPtr input, const std::vector<Slot
   }
   make_accumulators();
   if (keys_.empty() || sorted_) return;
+  if (partial_) {
+    table_.emplace(run.budget(), keys_.size());
+    return;
+  }
   std::size_t bytes = 0;
   for (const auto& accumulator : accumulators_) bytes += accumulator->bytes_per_group();
   // States double as the table does; while they do there are both.
@@ -120,6 +127,13 @@ bool GroupOperator::produce_sorted(Batch& out) {
   return true;
 }
 
+void GroupOperator::start_again() {
+  if (table_->size() == 0 && !table_->full()) return;
+  table_->clear();
+  given_ = 0;
+  make_accumulators();
+}
+
 void GroupOperator::add_hashed() {
   key_columns_.clear();
   for (const std::size_t key : keys_) key_columns_.push_back(batch_.column(key));
@@ -143,16 +157,19 @@ void GroupOperator::add_hashed() {
 }
 
 bool GroupOperator::produce_hashed(Batch& out) {
-  if (!ended_) {
-    while (input_->next(batch_)) add_hashed();
-    ended_ = true;
-  }
   if (given_ == table_->size()) {
-    table_->clear();
-    given_ = 0;
-    make_accumulators();
-    if (!partitions_->open_next()) return false;
-    while (partitions_->read(batch_)) add_hashed();
+    start_again();
+    while (!ended_ && !(partial_ && table_->size() >= kPartialGroups)) {
+      if (input_->next(batch_)) {
+        add_hashed();
+      } else {
+        ended_ = true;
+      }
+    }
+    if (table_->size() == 0) {
+      if (!partitions_ || !partitions_->open_next()) return false;
+      while (partitions_->read(batch_)) add_hashed();
+    }
   }
   const std::size_t last = std::min(given_ + kBatchRows, table_->size());
   for (std::size_t k = 0; k < keys_.size(); ++k) {

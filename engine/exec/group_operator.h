@@ -36,11 +36,14 @@ struct GroupAggregate {
 // held but the groups of a batch. Otherwise they come in the order of their first rows, after the input has ended; what
 // finds no room within the query's memory limit is put off into a temporary file, and its groups come last. States of
 // one group that are too large by themselves - a GROUP_CONCAT, the values that a DISTINCT has seen - are Error(limit).
+//
+// `partial`, of unsorted input with keys: a group may come several times, of different rows of it, so that little
+// memory is enough; where groups come for the first time they are in the same order.
 class GroupOperator final : public Operator {
  public:
   // Precondition: keys and arguments are columns of the input.
   GroupOperator(Run& run, OperatorPtr input, const std::vector<Slot>& keys,
-                const std::vector<GroupAggregate>& aggregates, bool sorted);
+                const std::vector<GroupAggregate>& aggregates, bool sorted, bool partial = false);
 
   void skip_to(std::uint64_t value) override;
 
@@ -53,6 +56,7 @@ class GroupOperator final : public Operator {
   bool produce_single(Batch& out);
   void find_runs();
   void add_hashed();
+  void start_again();
   void resize(std::size_t groups);
   // Gives groups [first, last): their results after the keys.
   void give_results(std::size_t first, std::size_t last, Batch& out);
@@ -63,6 +67,7 @@ class GroupOperator final : public Operator {
   std::vector<AccumulatorSpec> specs_;
   std::vector<std::unique_ptr<Accumulator>> accumulators_;
   bool sorted_;
+  bool partial_;
 
   Batch batch_;
   bool ended_ = false;                 // the input

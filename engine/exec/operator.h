@@ -14,13 +14,22 @@
 
 namespace akyn::exec {
 
-// What EXPLAIN ANALYZE says of an operator.
+// What EXPLAIN ANALYZE says of an operator; of those of several threads, the sum.
 struct OperatorProfile {
   std::uint64_t rows = 0;
   std::uint64_t solutions = 0;  // more than rows where batches are counted
   std::uint64_t batches = 0;
   std::chrono::nanoseconds time{0};  // its inputs' included; only measured when the run says so
   storage::ScanStatistics scan;      // of scans
+
+  OperatorProfile& operator+=(const OperatorProfile& other) noexcept {
+    rows += other.rows;
+    solutions += other.solutions;
+    batches += other.batches;
+    time += other.time;
+    scan += other.scan;
+    return *this;
+  }
 };
 
 // Gives a sequence of solutions, batch by batch, and is then used up. One thread at a time; the Run must outlive it.

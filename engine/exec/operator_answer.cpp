@@ -35,8 +35,7 @@ OperatorAnswer::OperatorAnswer(const algebra::Query& query, std::vector<Slot> co
 }
 
 bool OperatorAnswer::next(Batch& out) {
-  using Clock = std::chrono::steady_clock;
-  if (given_) run_.budget().postpone_deadline(Clock::now() - *given_);
+  run_.budget().resume();
   const bool more = root_->next(batch_);
   out.reset(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
@@ -51,7 +50,7 @@ bool OperatorAnswer::next(Batch& out) {
   }
   if (batch_.counted()) out.count_values().swap(batch_.count_values());
   out.set_rows(batch_.rows());
-  given_ = Clock::now();
+  run_.budget().pause();
   return more;
 }
 

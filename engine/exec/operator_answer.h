@@ -1,7 +1,6 @@
 // The answer that a tree of operators computes.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -38,9 +37,8 @@ class OperatorAnswer final : public Answer {
 
   Run& run_;
   OperatorPtr root_;
-  std::vector<Source> sources_;                                 // of each column
-  Batch batch_;                                                 // of the root
-  std::optional<std::chrono::steady_clock::time_point> given_;  // when next() returned last
+  std::vector<Source> sources_;  // of each column
+  Batch batch_;                  // of the root
 };
 
 }  // namespace akyn::exec

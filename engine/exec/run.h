@@ -1,6 +1,7 @@
 // One run of one query: what all its operators share.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "engine/algebra/algebra.h"
@@ -17,11 +18,16 @@ using runtime::Budget;
 using runtime::Charge;
 using runtime::LocalTerms;
 
-// One thread at a time. Query, terms and environment must outlive it.
+// One thread at a time, but for parts, which may be used beside the whole. Query, terms and environment must outlive
+// it.
 class Run {
  public:
   // Throws as Budget::check() does.
   Run(const algebra::Query& query, LocalTerms& terms, const runtime::Environment& environment);
+  // The part of it that another thread runs, with terms of its own: whatever Ids it computes are to be translated
+  // before anybody else sees them. It knows nothing of solutions' numbers, nor of what the whole does from here on. See
+  // Budget for `stopped`. Made by the whole's thread; the whole must outlive it.
+  Run(Run& whole, const std::atomic<bool>& stopped, LocalTerms& terms);
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
@@ -45,6 +51,8 @@ class Run {
   void set_profiling(bool profiling) noexcept { profiling_ = profiling; }
 
  private:
+  void prepare_functions();
+
   const algebra::Query& query_;
   LocalTerms& terms_;
   const runtime::Environment& environment_;

@@ -9,7 +9,7 @@ SliceOperator::SliceOperator(Run& run, OperatorPtr input, std::uint64_t offset, 
     : Operator(run, input->columns()), input_(std::move(input)), skip_(offset), take_(limit) {}
 
 bool SliceOperator::produce(Batch& out) {
-  while (!(take_ && *take_ == 0) && input_->next(out)) {
+  while (!(take_ && *take_ == 0) && input_ != nullptr && input_->next(out)) {
     std::size_t first = 0;
     if (!out.counted()) {
       first = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, out.rows()));
@@ -36,6 +36,8 @@ bool SliceOperator::produce(Batch& out) {
     }
     if (out.rows() > 0) return true;
   }
+  // Threads may be at work on more rows. For a profile the input is asked later on.
+  if (!run().profiling()) input_ = nullptr;
   return false;
 }
 

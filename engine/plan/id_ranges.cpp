@@ -75,4 +75,14 @@ IdRanges id_ranges(const std::vector<algebra::Expression>& conditions, algebra::
   return id_ranges(map);
 }
 
+std::vector<IdRange> within(const std::optional<std::vector<IdRange>>& ranges, const IdRange& range) {
+  if (!ranges) return {range};
+  std::vector<IdRange> result;
+  for (const IdRange& each : *ranges) {
+    const IdRange both{std::max(each.first, range.first), std::min(each.last, range.last)};
+    if (both.first <= both.last) result.push_back(both);
+  }
+  return result;
+}
+
 }  // namespace akyn::plan

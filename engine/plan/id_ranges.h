@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/algebra/expression.h"
@@ -37,5 +38,8 @@ struct IdRanges {
 [[nodiscard]] IdRanges id_ranges(const std::vector<algebra::Expression>& conditions, algebra::Slot variable,
                                  runtime::LocalTerms& terms, expr::Context& context);
 [[nodiscard]] IdRanges id_ranges(const TruthMap& map);
+
+// The part of some ranges, nothing being everything, that is within another one.
+[[nodiscard]] std::vector<IdRange> within(const std::optional<std::vector<IdRange>>& ranges, const IdRange& range);
 
 }  // namespace akyn::plan

@@ -167,7 +167,8 @@ struct Group {
     bool sorted = false;           // with DISTINCT: equal arguments of a group are neighbours
   };
   std::vector<Aggregate> aggregates;
-  bool sorted = false;  // the input is sorted by the keys
+  bool sorted = false;   // the input is sorted by the keys
+  bool partial = false;  // a group may come several times: somebody takes them together later on
 };
 struct Distinct {
   bool sorted = false;   // equal rows are neighbours
@@ -192,12 +193,20 @@ struct Keep {
   std::uint32_t number = 0;
 };
 
+// The rows of its input, which may be computed in parts by several threads: each part is the input with some of its
+// scans reading no more than a range of Ids in their first column behind the constants. One after the other the parts
+// give the rows of the whole, in their order.
+struct Parallel {
+  std::vector<IdRange> parts;         // ascending, together everything
+  std::vector<const Node*> narrowed;  // the scans; nodes of the input
+};
+
 // ------------------------------------------------------------------ the tree
 
 struct Node {
   using Operator = std::variant<Unit, Empty, Rows, Scan, Path, PathSearch, KeptKeys, KeptRows, Join, Leapfrog,
                                 TripleParts, Union, Filter, Extend, Unnest, Service, GraphLoop, InGraph, Group,
-                                Distinct, Reduced, Sort, Slice, Project, Keep>;
+                                Distinct, Reduced, Sort, Slice, Project, Keep, Parallel>;
   Operator op;
   std::vector<NodePtr> inputs;
 

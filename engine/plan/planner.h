@@ -26,6 +26,8 @@ struct PlannerOptions {
   bool optimize = true;
   // Cycles of patterns are joined at once whatever that is expected to cost. For tests.
   bool cycles_at_once = false;
+  // Nanoseconds of expected work that are worth several threads; for tests zero: whatever can be shared out is.
+  double parallel_work = 4e6;
 };
 
 // For patterns of one query in one run. Everything given must outlive it. One thread at a time. Throws Error(limit) for

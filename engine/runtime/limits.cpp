@@ -6,14 +6,32 @@
 
 namespace akyn::runtime {
 
-void Budget::check() const {
+void Budget::check() {
+  if (stopped_ != nullptr) {
+    if (stopped_->load(std::memory_order_relaxed)) throw Error(ErrorCode::cancelled, "the query has ended");
+    shared_->used.fetch_add(terms(), std::memory_order_relaxed);
+    counted_terms_ = terms_->memory();
+  }
   if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
     throw Error(ErrorCode::cancelled, "the query was cancelled");
   }
-  if (limits_.deadline && std::chrono::steady_clock::now() >= *limits_.deadline) {
+  if (limits_.deadline && std::chrono::steady_clock::now() >= shared_->deadline.load(std::memory_order_relaxed)) {
     throw Error(ErrorCode::timeout, "the query did not finish within its time limit");
   }
-  if (used_ + terms_->memory() > limits_.max_bytes) fail_for_memory();
+  if (held() > limits_.max_bytes) fail_for_memory();
+}
+
+void Budget::pause() noexcept {
+  if (!limits_.deadline) return;
+  paused_ = std::chrono::steady_clock::now();
+  shared_->deadline = TimePoint::max();
+}
+
+void Budget::resume() noexcept {
+  if (!paused_) return;
+  *limits_.deadline += std::chrono::steady_clock::now() - *paused_;
+  paused_.reset();
+  shared_->deadline = *limits_.deadline;
 }
 
 void Budget::fail_for_memory() const {

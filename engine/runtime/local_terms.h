@@ -31,6 +31,7 @@ class LocalTerms {
   explicit LocalTerms(std::shared_ptr<const storage::Snapshot> snapshot);
 
   [[nodiscard]] const storage::Snapshot& snapshot() const noexcept { return *snapshot_; }
+  [[nodiscard]] const std::shared_ptr<const storage::Snapshot>& shared_snapshot() const noexcept { return snapshot_; }
 
   // The Id of a term, made when new; unbound for no term.
   [[nodiscard]] Id id(const TermView& term);
@@ -44,6 +45,8 @@ class LocalTerms {
 
   // No term for the unbound Id.
   [[nodiscard]] Term term(Id id) const;
+  // Whether some term has been computed.
+  [[nodiscard]] bool has_computed() const noexcept { return !terms_.empty(); }
   // A computed term, valid until another is. Precondition: id.is_local().
   [[nodiscard]] const Term& computed(Id id) const noexcept { return terms_[id.local_index()]; }
   // As a value, remembered. Valid as long as this object. Precondition: bound.

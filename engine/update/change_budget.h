@@ -25,7 +25,7 @@ class ChangeBudget {
     if (++steps_ % kStepsBetweenChecks == 0) check();
   }
   // Throws Error(cancelled), Error(timeout) or Error(limit).
-  void check() const {
+  void check() {
     budget_.check();
     const std::size_t most = budget_.limits().max_bytes;
     if (writer_.memory() <= most) return;

@@ -105,7 +105,9 @@ TEST_CASE("the process whose disk is full for a while" * doctest::skip()) {
       REQUIRE(failed);
       CHECK(failed->code == ErrorCode::io);
       CHECK(mentions(failed->message, store.string()));
-      CHECK(failure([&] { commit_number(*database, commits, rows_each); }));
+      // Refused again, or let in because the store's own work in the background has freed some room: never half a commit.
+      failed = failure([&] { commit_number(*database, commits, rows_each); });
+      if (!failed) ++commits;
       std::filesystem::remove(filler);
       // The process that met the error goes on, too.
       for (int i = 0; i < 20; ++i) commit_number(*database, commits++, rows_each);
