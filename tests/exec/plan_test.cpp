@@ -300,5 +300,32 @@ project  ?p ?l ?m ?f ?k | 392
   }
 }
 
+TEST_CASE("a search for paths gives no more than is looked at") {
+  TestStore store(":a :p :b , :c . :b :p :d . :c :p :d . :x :start :a");
+  struct Case {
+    std::string_view query;
+    std::string_view given;
+  };
+  for (const Case& each : {
+           Case{"SELECT ?p { PATH ?p = (:a :p+ ?y) }", "?y), breadth first | 3"},
+           {"SELECT ?y { PATH ?p = (:a :p+ ?y) }", "ends only, breadth first | 3"},
+           {"SELECT ?y { PATH ?p = ALL TRAIL (:a :p+ ?y) }", "without paths, depth first"},
+           {"SELECT DISTINCT ?y { PATH ?p = ALL TRAIL (:a :p+ ?y) FILTER(?y != :b) }", "ends only"},
+           {"SELECT ?s { ?s :start ?f FILTER EXISTS { PATH ?p = ALL TRAIL (?f :p+ :d) } }", "ends only"},
+           {"SELECT ?s { ?s :start ?f MINUS { PATH ?p = ALL SHORTEST (?f :p+ :d) } }", "ends only"},
+           {"SELECT (path:length(?p) AS ?l) { PATH ?p = ALL SHORTEST (:a :p+ ?y) }", "lengths only"},
+           {"SELECT ?y { PATH ?p = (:a :p+ ?y) FILTER(path:length(?p) > 1) }", "lengths only"},
+           {"SELECT (MAX(path:length(?p)) AS ?m) { PATH ?p = ALL SHORTEST (:a :p+ ?y) }", "lengths only"},
+           {"SELECT ?p { PATH ?p = (:a :p+ ?y) FILTER(path:length(?p) > 1) }", "?y), breadth first"},
+           {"SELECT ?q { PATH ?p = (:a :p+ ?y) BIND(?p AS ?q) FILTER(path:length(?p) > 1) }", "?y), breadth first"},
+       }) {
+    CAPTURE(each.query);
+    const std::string operators = rows_of_operators(store, "PREFIX path: <urn:akyn:path#> " + std::string(each.query));
+    CAPTURE(operators);
+    CHECK(operators.find("search paths") != std::string::npos);
+    CHECK(operators.find(each.given) != std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace akyn::exec::test
