@@ -301,7 +301,7 @@ project  ?p ?l ?m ?f ?k | 392
 }
 
 TEST_CASE("a search for paths gives no more than is looked at") {
-  TestStore store(":a :p :b , :c . :b :p :d . :c :p :d . :x :start :a");
+  TestStore store(":a :p :b , :c . :b :p :d . :c :p :d . :x :start :a .");
   struct Search {
     std::string_view query;
     std::string_view given;
