@@ -348,6 +348,12 @@ OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph
   return made;
 }
 
+void Builder::finish() noexcept {
+  for (const auto& [node, operators] : operators_) {
+    for (Operator* const each : operators) each->finish();
+  }
+}
+
 OperatorPtr Builder::path_search(const plan::PathSearch& op, const plan::Node& node,
                                  const runtime::ActiveGraph& graph) {
   OperatorPtr input = node.inputs.empty() ? nullptr : build(node.inputs.front(), graph);

@@ -37,8 +37,10 @@ class Builder {
   // Of the part that is being built, where one is.
   [[nodiscard]] Run& run() noexcept { return part_ == nullptr ? run_ : *part_->run; }
   // For EXPLAIN ANALYZE: the operators of each node, one for each part where threads share the work.
-  using Operators = std::unordered_map<const plan::Node*, std::vector<const Operator*>>;
+  using Operators = std::unordered_map<const plan::Node*, std::vector<Operator*>>;
   [[nodiscard]] const Operators& operators() const noexcept { return operators_; }
+  // Operator::finish() of all of them.
+  void finish() noexcept;
 
  private:
   struct Visitor;

@@ -38,6 +38,8 @@ class Evaluation final : public Answer {
   [[nodiscard]] Run& run() noexcept { return run_; }
   [[nodiscard]] const plan::Node& plan() const noexcept { return *plan_; }
   [[nodiscard]] const Builder& builder() const noexcept { return builder_; }
+  // No more rows are asked for. With profiling only.
+  void finish() noexcept { builder_.finish(); }
 
  private:
   Run run_;

@@ -167,7 +167,9 @@ double milliseconds(const OperatorProfile& profile) {
 class Explanation {
  public:
   Explanation(Evaluation& evaluation, bool analyzed)
-      : evaluation_(evaluation), describer_(evaluation.run()), analyzed_(analyzed) {}
+      : evaluation_(evaluation), describer_(evaluation.run()), analyzed_(analyzed) {
+    if (analyzed) evaluation.finish();
+  }
 
   void text(const plan::Node& node, std::size_t depth, std::string& out) {
     const Line line = line_of(node);

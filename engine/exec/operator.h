@@ -55,6 +55,9 @@ class Operator {
   // Only a wish, and never one to go back.
   virtual void skip_to(std::uint64_t value) { static_cast<void>(value); }
 
+  // No more rows are asked for: other threads that work for it end.
+  virtual void finish() noexcept {}
+  // While no other thread works for it.
   [[nodiscard]] virtual OperatorProfile profile() const { return profile_; }
 
  protected:

@@ -36,9 +36,13 @@ ParallelOperator::ParallelOperator(Run& run, Open open, std::size_t parts, std::
       most_put_by_(std::min(kMostPutBy, run.budget().limits().max_bytes / kShareOfMemory)) {}
 
 ParallelOperator::~ParallelOperator() {
+  finish();
+  run().budget().release(put_by_);
+}
+
+void ParallelOperator::finish() noexcept {
   stop();
   helpers_.clear();
-  run().budget().release(put_by_);
 }
 
 void ParallelOperator::stop() noexcept {
@@ -91,8 +95,9 @@ bool ParallelOperator::read_ahead(Part& part, std::unique_lock<std::mutex>& lock
   const bool more = read(part, rows.batch, rows.computed, lock);
   if (more) {
     rows.bytes = rows.batch.memory_bytes() + rows.computed.capacity() * sizeof(Computed);
-    part.run.budget().charge(rows.bytes);
+    for (const Computed& each : rows.computed) rows.bytes += each.term.value().size();
     put_by_ += rows.bytes;
+    part.run.budget().charge(rows.bytes);
     part.ready.push_back(std::move(rows));
   }
   ready_.notify_one();

@@ -34,6 +34,8 @@ class ParallelOperator final : public Operator {
   ParallelOperator(Run& run, Open open, std::size_t parts, std::size_t threads, std::vector<Slot> columns);
   ~ParallelOperator() override;
 
+  void finish() noexcept override;
+
  private:
   // A term that a part has computed, which has no Id outside of it.
   struct Computed {

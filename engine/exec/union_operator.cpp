@@ -55,20 +55,26 @@ bool SortedUnionOperator::fill(Input& input) {
 bool SortedUnionOperator::produce(Batch& out) {
   while (out.rows() < kBatchRows) {
     Input* least = nullptr;
-    std::uint64_t limit = ~std::uint64_t{0};  // the smallest value of the other inputs
+    constexpr std::uint64_t kNone = ~std::uint64_t{0};
+    std::uint64_t before = kNone;  // the smallest value of the inputs before it
+    std::uint64_t after = kNone;   // of those after it
     for (Input& input : inputs_) {
       if (!fill(input)) continue;
       if (least == nullptr || input.value() < least->value()) {
-        if (least != nullptr) limit = std::min(limit, least->value());
+        before = std::min(before, after);
+        if (least != nullptr) before = std::min(before, least->value());
+        after = kNone;
         least = &input;
       } else {
-        limit = std::min(limit, input.value());
+        after = std::min(after, input.value());
       }
     }
     if (least == nullptr) break;
+    // Of rows with the same value those of earlier inputs come first, wherever batches begin and end.
     const auto values = least->batch.column(least->key);
-    const std::size_t until =
-        storage::gallop(least->row + 1, least->batch.rows(), [&](std::size_t row) { return values[row] <= limit; });
+    const std::size_t until = storage::gallop(least->row + 1, least->batch.rows(), [&](std::size_t row) {
+      return values[row] <= after && (values[row] < before || before == kNone);
+    });
     append_rows(least->batch, least->places, least->row, until, out);
     least->row = until;
   }

@@ -32,13 +32,14 @@ constexpr double kFoundRow = 300;  // by look-up
 constexpr double kComparedRow = 10;
 constexpr double kTextRow = 1'000;  // a call that needs the text of a term
 constexpr double kGroupedRow = 15;
+constexpr double kHandedText = 1'000;  // a computed term that goes from one thread to another
 
 constexpr double kWorkOfPart = 2.5e6;    // from which on parts are small enough
 constexpr double kWorkOfThread = 1.5e6;  // that is worth one more thread
 constexpr std::size_t kMostRounds = 4;   // parts for each thread
 constexpr double kLargestPart = 0.75;    // of all rows
 constexpr double kRepeatedRows = 65'536;
-constexpr double kRepeatedShare = 8;
+constexpr double kRepeatedShare = 0.5;  // at most, of the work that is shared: what all parts repeat
 
 // ------------------------------------------------------------------ expressions
 
@@ -67,6 +68,11 @@ double work_of(const algebra::ExpressionNode& expression) {
   }
   for (const algebra::Expression& argument : expression.arguments) work = std::max(work, work_of(*argument));
   return work;
+}
+
+bool has_custom(const Group& group) {
+  return std::any_of(group.aggregates.begin(), group.aggregates.end(),
+                     [](const Group::Aggregate& each) { return each.aggregate.kind == expr::AggregateKind::custom; });
 }
 
 // Whether its values are integers, or errors.
@@ -137,36 +143,14 @@ struct Cut {
   double work = 0;         // expected nanoseconds
   bool worth = false;      // rows are few beside what they cost
   bool counts = false;     // some of the scans count
+  SlotSet texts{};         // variables with computed terms, which may have no inlined form
 };
-
-// Whether the rows are the same, in the same order, whenever and wherever they are computed.
-bool is_repeatable(const Node& node) {
-  bool result = std::holds_alternative<Scan>(node.op) || std::holds_alternative<Join>(node.op) ||
-                std::holds_alternative<Leapfrog>(node.op) || std::holds_alternative<Union>(node.op) ||
-                std::holds_alternative<Project>(node.op) || std::holds_alternative<Distinct>(node.op);
-  const auto are_pure = [](const std::vector<algebra::Expression>& expressions) {
-    return std::all_of(expressions.begin(), expressions.end(), [](const auto& each) { return is_pure(*each); });
-  };
-  if (const auto* join = std::get_if<Join>(&node.op)) result = are_pure(join->conditions);
-  if (const auto* filter = std::get_if<Filter>(&node.op)) result = are_pure(filter->conditions);
-  if (const auto* extend = std::get_if<Extend>(&node.op)) {
-    result = std::all_of(extend->bindings.begin(), extend->bindings.end(),
-                         [](const auto& binding) { return is_pure(*binding.second); });
-  }
-  if (const auto* group = std::get_if<Group>(&node.op)) {
-    result = std::none_of(group->aggregates.begin(), group->aggregates.end(), [](const Group::Aggregate& each) {
-      return each.aggregate.kind == expr::AggregateKind::custom;
-    });
-  }
-  return result && std::all_of(node.inputs.begin(), node.inputs.end(),
-                               [](const NodePtr& input) { return is_repeatable(*input); });
-}
 
 // Nodes that can be cut, each looked at once.
 class Cuts {
  public:
-  // `forced`: whatever that costs.
-  explicit Cuts(bool forced) : forced_(forced) {}
+  explicit Cuts(const ParallelOptions& options)
+      : forced_(options.work == 0), most_parts_(static_cast<double>(options.threads * kMostRounds)) {}
 
   [[nodiscard]] const std::optional<Cut>& of(const Node& node) {
     if (const auto found = known_.find(&node); found != known_.end()) return found->second;
@@ -199,8 +183,31 @@ class Cuts {
 
   // Whether each part computes the right side of a hash join for itself: little beside the left one.
   [[nodiscard]] bool is_repeated(const Node& right, double work_of_left) const {
-    const bool pays = right.rows <= kRepeatedRows && right.cost * kRepeatedShare <= work_of_left;
+    const bool pays = right.rows <= kRepeatedRows && right.cost * most_parts_ <= kRepeatedShare * work_of_left;
     return (forced_ || pays) && is_repeatable(right);
+  }
+  // What the planner's costs leave out is what expressions take.
+  [[nodiscard]] bool is_repeatable(const algebra::Expression& expression) const {
+    return is_pure(*expression) && (forced_ || work_of(*expression) < kTextRow);
+  }
+  // Whether the rows are the same, in the same order, whenever and wherever they are computed.
+  [[nodiscard]] bool is_repeatable(const Node& node) const {
+    bool result = std::holds_alternative<Scan>(node.op) || std::holds_alternative<Join>(node.op) ||
+                  std::holds_alternative<Leapfrog>(node.op) || std::holds_alternative<Union>(node.op) ||
+                  std::holds_alternative<Project>(node.op) || std::holds_alternative<Distinct>(node.op);
+    const auto are_repeatable = [this](const std::vector<algebra::Expression>& expressions) {
+      return std::all_of(expressions.begin(), expressions.end(),
+                         [this](const algebra::Expression& each) { return is_repeatable(each); });
+    };
+    if (const auto* join = std::get_if<Join>(&node.op)) result = are_repeatable(join->conditions);
+    if (const auto* filter = std::get_if<Filter>(&node.op)) result = are_repeatable(filter->conditions);
+    if (const auto* extend = std::get_if<Extend>(&node.op)) {
+      result = std::all_of(extend->bindings.begin(), extend->bindings.end(),
+                           [this](const auto& binding) { return is_repeatable(binding.second); });
+    }
+    if (const auto* group = std::get_if<Group>(&node.op)) result = !has_custom(*group);
+    return result && std::all_of(node.inputs.begin(), node.inputs.end(),
+                                 [this](const NodePtr& input) { return is_repeatable(*input); });
   }
 
   template <class Other>
@@ -242,12 +249,16 @@ class Cuts {
   std::optional<Cut> find(const Node& node, const Extend& op) {
     double work = 0;
     bool computes = false;
+    SlotSet texts;
     for (const auto& [slot, expression] : op.bindings) {
       if (!is_pure(*expression)) return std::nullopt;
       work = std::max(work, work_of(*expression));
       computes = computes || !std::holds_alternative<algebra::VariableOperator>(expression->op);
+      if (work_of(*expression) >= kTextRow && !is_integer(*expression)) texts.add(slot);
     }
-    return find_in_input(node, work, computes);
+    std::optional<Cut> cut = find_in_input(node, work, computes);
+    if (cut) cut->texts.add(texts);
+    return cut;
   }
 
   std::optional<Cut> find(const Node& node, const Join& op) {
@@ -272,6 +283,7 @@ class Cuts {
     const double rows = left_rows + right_rows;
     cut->work += right->work;
     cut->counts = cut->counts || right->counts;
+    cut->texts.add(right->texts);
     if (op.method == Join::Method::merge) {
       // Both are sorted by the keys, and each skips much of the other where it is small.
       if (op.keys.front() != *cut->by) return std::nullopt;
@@ -291,19 +303,24 @@ class Cuts {
       if (!cut || cut->by != all.by) return std::nullopt;
       all.work += cut->work + input->rows * kMergedRow;
       all.counts = all.counts || cut->counts;
+      all.texts.add(cut->texts);
     }
     return all;
   }
 
   std::optional<Cut> find(const Node& node, const Group& op) {
+    if (has_custom(op)) return std::nullopt;
     double work = kGroupedRow;
+    SlotSet concatenations;
     for (const Group::Aggregate& each : op.aggregates) {
-      if (each.aggregate.kind == expr::AggregateKind::custom) return std::nullopt;
-      if (each.aggregate.kind == expr::AggregateKind::group_concat) work = kTextRow;
+      if (each.aggregate.kind != expr::AggregateKind::group_concat) continue;
+      work = kTextRow;
+      concatenations.add(each.aggregate.slot);
     }
     std::optional<Cut> cut = find_in_input(node, work);
     if (!cut || (!op.partial && !(cut->by && contains(op.keys, *cut->by)))) return std::nullopt;
     if (cut->counts && needs_sequence(node, op)) return std::nullopt;
+    cut->texts.add(concatenations);
     cut->counts = false;
     return cut;
   }
@@ -315,7 +332,8 @@ class Cuts {
     return cut;
   }
 
-  bool forced_;
+  bool forced_;        // whatever that costs
+  double most_parts_;  // of one plan
   std::unordered_map<const Node*, std::optional<Cut>> known_;
   std::unordered_set<const Node*> repeats_;  // joins whose right side is
 };
@@ -398,7 +416,7 @@ struct Reader {
 class Parallelizer {
  public:
   Parallelizer(const storage::Version& version, const ParallelOptions& options)
-      : version_(version), options_(options), cuts_(options.work == 0) {}
+      : version_(version), options_(options), cuts_(options) {}
 
   [[nodiscard]] NodePtr plan(const NodePtr& node, const Reader& reader) {
     if (NodePtr made = shared_out(node, reader)) return made;
@@ -494,7 +512,8 @@ class Parallelizer {
     return copy;
   }
 
-  // Makes of an aggregate the one that takes its results for parts of the rows together; false when there is none.
+  // Makes of an aggregate the one that takes its results for parts of the rows together; false when there is none. Of
+  // MIN, MAX and SAMPLE one that is DISTINCT, or may rely on the sequence, is no other than one that is not.
   static bool merge(const Node& input, const Group::Aggregate& part, Group::Aggregate& whole) {
     const algebra::Aggregate& aggregate = part.aggregate;
     switch (aggregate.kind) {
@@ -535,7 +554,7 @@ class Parallelizer {
     const std::optional<Cut>& cut = cuts_.of(*node);
     if (!cut || cut->work < options_.work || (cut->counts && reader.sequence)) return nullptr;
     const bool forced = options_.work == 0;
-    if (!forced && !cut->worth) return nullptr;
+    if (!forced && (!cut->worth || 2 * handing_on(*node, *cut) > cut->work)) return nullptr;
     std::size_t threads = options_.threads;
     std::size_t rounds = kMostRounds;
     if (!forced) {
@@ -550,6 +569,13 @@ class Parallelizer {
     made->op = Parallel{std::move(parts), std::move(scans)};
     made->inputs = {node};
     return made;
+  }
+
+  // What it takes to give the rows of one thread to another, where that is much.
+  static double handing_on(const Node& node, const Cut& cut) {
+    const auto texts =
+        std::count_if(node.columns.begin(), node.columns.end(), [&](Slot slot) { return cut.texts.has(slot); });
+    return node.rows * static_cast<double>(texts) * kHandedText;
   }
 
   static std::size_t within(double number, std::size_t least, std::size_t most) {

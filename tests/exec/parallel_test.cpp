@@ -136,6 +136,23 @@ TEST_CASE("whoever reads slowly does not fill the memory") {
   CHECK(all_of(*op).size() == 4 * 512 * 4096 - 4096);
 }
 
+TEST_CASE("long terms that parts compute count as what they are") {
+  Parts given(std::vector<TestPart>(4));
+  const ParallelOperator::Open open = [](Run& run, std::size_t part) -> OperatorPtr {
+    const Id text = run.terms().id(literal(std::string(std::size_t{1} << 20, 'x') + std::to_string(part)));
+    TestPart test;
+    test.batches.assign(64, {text.bits()});
+    return std::make_unique<PartOperator>(run, test);
+  };
+  ParallelOperator op(given.run(), open, 4, 4, {0});
+  Batch batch;
+  REQUIRE(op.next(batch));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const Budget& budget = given.run().budget();
+  CHECK(budget.limits().max_bytes - budget.available() < std::size_t{40} << 20);
+  CHECK(all_of(op).size() == 4 * 64 - 1);
+}
+
 TEST_CASE("an operator that is not read to its end ends its threads") {
   std::vector<TestPart> parts(4);
   for (TestPart& part : parts) {
