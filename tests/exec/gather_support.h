@@ -31,7 +31,7 @@ struct TestInput {
   std::vector<Slot> columns;
   TestRows rows;
   std::size_t batch_rows = kBatchRows;
-  bool counted = false;  // batches are, whatever the rows count
+  bool counted = false;  // batches are, but for some whose rows all count once
 };
 
 // Gives the rows of a TestInput.

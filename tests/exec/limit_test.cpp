@@ -34,22 +34,6 @@ std::string repeat(std::string_view text, int times) {
 
 }  // namespace
 
-TEST_CASE("paths that have been found count against the memory of the query") {
-  std::string data;
-  for (int i = 0; i < 12; ++i) {
-    const std::string from = std::to_string(i);
-    const std::string to = std::to_string(i + 1);
-    for (const std::string side : {"a", "b"}) {
-      data += ":n" + from + " :p :" + side + from + " . :" + side + from + " :p :n" + to + " .\n";
-    }
-  }
-  TestStore store(data);
-  store.environment.limits.max_bytes = 4 << 20;
-  const std::string of_all = "{ PATH ?p = ALL TRAIL (:n0 :p+ :n12) }";
-  CHECK(store.select("SELECT (COUNT(*) AS ?n) " + of_all) == "4096\n");
-  CHECK(error_of([&] { (void)store.select("SELECT ?p " + of_all); }).find("memory") != std::string::npos);
-}
-
 TEST_CASE("limits stop a query") {
   TestStore store(numbers(300));
   const auto run = [&] {

@@ -301,13 +301,13 @@ project  ?p ?l ?m ?f ?k | 392
 }
 
 TEST_CASE("a search for paths gives no more than is looked at") {
-  TestStore store(":a :p :b , :c . :b :p :d . :c :p :d . :x :start :a");
-  struct Case {
+  TestStore store(":a :p :b , :c . :b :p :d . :c :p :d . :x :start :a .");
+  struct Search {
     std::string_view query;
     std::string_view given;
   };
-  for (const Case& each : {
-           Case{"SELECT ?p { PATH ?p = (:a :p+ ?y) }", "?y), breadth first | 3"},
+  for (const Search& each : {
+           Search{"SELECT ?p { PATH ?p = (:a :p+ ?y) }", "?y), breadth first | 3"},
            {"SELECT ?y { PATH ?p = (:a :p+ ?y) }", "ends only, breadth first | 3"},
            {"SELECT ?y { PATH ?p = ALL TRAIL (:a :p+ ?y) }", "without paths, depth first"},
            {"SELECT DISTINCT ?y { PATH ?p = ALL TRAIL (:a :p+ ?y) FILTER(?y != :b) }", "ends only"},
