@@ -64,7 +64,8 @@ struct QueryArguments {
   std::string format;
   std::string base;
   double timeout_seconds = 0;
-  unsigned threads = 0;  // 0: all cores
+  unsigned threads = 0;      // 0: all cores
+  std::uint64_t memory = 0;  // bytes; 0: what QueryOptions have
   bool explain = false;
   bool analyze = false;
   bool strict = false;

@@ -102,6 +102,10 @@ void declare_query(CLI::App& app, QueryArguments& arguments) {
                       "paths and graphs");
   command->add_option("--base", arguments.base, "IRI that relative IRIs in the query are relative to");
   command->add_option("--timeout", arguments.timeout_seconds, "Give up after so many seconds")->check(seconds);
+  command
+      ->add_option("--memory", arguments.memory,
+                   "Memory for what the query holds, at most, as in 512M or 16G; 4G if not said")
+      ->transform(CLI::AsSizeValue(false));
   command->add_option("--threads", arguments.threads, "Threads that work on the query at once; 0: all cores")
       ->check(CLI::Range(0U, 4096U))
       ->capture_default_str();

@@ -84,6 +84,7 @@ void run_query(QueryArguments arguments, Output& out) {
   options.allow_service = arguments.allow_service;
   options.strict = arguments.strict;
   options.threads = arguments.threads;
+  if (arguments.memory != 0) options.memory_limit = arguments.memory;
   Query query = store.prepare(asked.text, options);
   const bool gives_graph = query.form() == QueryForm::construct || query.form() == QueryForm::describe;
   if (gives_graph && formats.says_results) {

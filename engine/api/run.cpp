@@ -8,6 +8,11 @@
 namespace akyn::api {
 namespace {
 
+// Variables of a template: what of the solutions it needs.
+std::vector<algebra::Slot> variables_of(const std::vector<algebra::Triple>& triples) {
+  return algebra::scope_of(algebra::Node(algebra::BasicGraph{triples}));
+}
+
 // A CONSTRUCT with the accounts that it is charged to.
 class ConstructedGraph final : public exec::TripleAnswer {
  public:
@@ -15,7 +20,7 @@ class ConstructedGraph final : public exec::TripleAnswer {
       : budget_(run.environment.limits, run.terms),
         triples_(run.query.construct,
                  std::make_unique<exec::Evaluation>(run.query, run.terms, run.environment,
-                                                    algebra::scope_of(*run.query.root)),
+                                                    variables_of(run.query.construct)),
                  run.terms, budget_) {}
 
   [[nodiscard]] bool next(exec::Batch& out) override { return triples_.next(out); }
@@ -58,9 +63,8 @@ std::unique_ptr<exec::Answer> evaluate_graph(Run& run) {
 std::string explain(const QueryState& state, const ExplainOptions& options) {
   Run run(state);
   std::vector<algebra::Slot> columns = run.query.columns;
-  if (run.query.form == QueryForm::construct || run.query.form == QueryForm::describe) {
-    columns = algebra::scope_of(*run.query.root);
-  }
+  if (run.query.form == QueryForm::construct) columns = variables_of(run.query.construct);
+  if (run.query.form == QueryForm::describe) columns = algebra::scope_of(*run.query.root);
   const bool asks = run.query.form == QueryForm::ask;
   exec::Evaluation evaluation(run.query, run.terms, run.environment, std::move(columns),
                               asks ? std::optional<std::uint64_t>(1) : std::nullopt);

@@ -9,6 +9,7 @@
 #include "engine/algebra/correlate.h"
 #include "engine/exec/column_expressions.h"
 #include "engine/exec/distinct_operator.h"
+#include "engine/exec/expression_facts.h"
 #include "engine/exec/extend_operator.h"
 #include "engine/exec/filter_operator.h"
 #include "engine/exec/graph_loop.h"
@@ -120,12 +121,26 @@ struct Builder::Visitor {
   const plan::Node& node;
   const runtime::ActiveGraph& graph;
   bool ordered;
+  plan::SlotSet kept;            // of its columns
+  mutable bool passing = false;  // some input is, and so is what is made
 
   [[nodiscard]] Run& run() const { return builder.run(); }
   // Most operators hand the order of their input on.
   [[nodiscard]] OperatorPtr input(std::size_t i) const { return input(i, ordered); }
   [[nodiscard]] OperatorPtr input(std::size_t i, bool in_order) const {
-    return builder.build(node.inputs[i], graph, in_order);
+    return builder.build(node.inputs[i], graph, {.ordered = in_order});
+  }
+  // An input of an operator that does not look back at its rows: no more of its columns are kept than of the operator's
+  // own, and these.
+  [[nodiscard]] OperatorPtr passing_input(std::size_t i, const plan::SlotSet& also = {}) const {
+    return passing_input(i, ordered, also);
+  }
+  [[nodiscard]] OperatorPtr passing_input(std::size_t i, bool in_order, const plan::SlotSet& also = {}) const {
+    plan::SlotSet all = kept;
+    all.add(also);
+    OperatorPtr made = builder.build(node.inputs[i], graph, {.ordered = in_order, .kept = all});
+    passing = passing || made->is_passing();
+    return made;
   }
 
   OperatorPtr operator()(const plan::Unit&) const {
@@ -161,14 +176,17 @@ struct Builder::Visitor {
     OperatorPtr source = input(0, true);
     const auto table = std::make_shared<KeptTable>(run(), source->columns());
     builder.kept_[op.number] = table;
-    return std::make_unique<KeepOperator>(run(), table, std::move(source), input(1));
+    return std::make_unique<KeepOperator>(run(), table, std::move(source), passing_input(1));
   }
   OperatorPtr operator()(const plan::Join& op) const {
-    OperatorPtr left = input(0, ordered || op.method == plan::Join::Method::merge);
+    if (op.method == plan::Join::Method::merge) {
+      return std::make_unique<MergeJoinOperator>(run(), op.kind, input(0, true), input(1, true), op.keys, op.loose,
+                                                 node.columns);
+    }
+    OperatorPtr left = passing_input(0);
     switch (op.method) {
       case plan::Join::Method::merge:
-        return std::make_unique<MergeJoinOperator>(run(), op.kind, std::move(left), input(1, true), op.keys, op.loose,
-                                                   node.columns);
+        break;
       case plan::Join::Method::lookup: {
         std::vector<Slot> open;
         for (const std::vector<Slot>* common : {&op.keys, &op.loose}) {
@@ -210,18 +228,25 @@ struct Builder::Visitor {
   }
   OperatorPtr operator()(const plan::Union& op) const {
     std::vector<OperatorPtr> inputs;
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i, ordered || !op.sorted.empty()));
-    if (op.sorted.empty()) return std::make_unique<UnionOperator>(run(), std::move(inputs), node.columns);
+    if (op.sorted.empty()) {
+      for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(passing_input(i));
+      return std::make_unique<UnionOperator>(run(), std::move(inputs), node.columns);
+    }
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) inputs.push_back(input(i, true));
     return std::make_unique<SortedUnionOperator>(run(), std::move(inputs), op.sorted.front(), node.columns);
   }
   OperatorPtr operator()(const plan::Filter& op) const {
     ExistsEvaluator* const exists = any_exists(op.conditions) ? builder.exists_for(graph) : nullptr;
-    return std::make_unique<FilterOperator>(run(), input(0), op.conditions, exists);
+    return std::make_unique<FilterOperator>(run(), passing_input(0), op.conditions, exists);
   }
   OperatorPtr operator()(const plan::Extend& op) const {
     bool has_exists = false;
     for (const auto& [slot, expression] : op.bindings) has_exists |= plan::mentions_of(*expression).has_exists;
-    return std::make_unique<ExtendOperator>(run(), input(0), op.bindings,
+    plan::SlotSet also = kept;
+    for (auto binding = op.bindings.rbegin(); binding != op.bindings.rend(); ++binding) {
+      if (also.has(binding->first)) also.add(handed_on(*binding->second));
+    }
+    return std::make_unique<ExtendOperator>(run(), passing_input(0, also), op.bindings,
                                             has_exists ? builder.exists_for(graph) : nullptr);
   }
   OperatorPtr operator()(const plan::Path& op) const {
@@ -237,11 +262,33 @@ struct Builder::Visitor {
     if (path->columns() == node.columns) return path;
     return std::make_unique<ProjectOperator>(run(), std::move(path), node.columns);
   }
-  OperatorPtr operator()(const plan::PathSearch& op) const { return builder.path_search(op, node, graph); }
+  OperatorPtr operator()(const plan::PathSearch& op) const {
+    OperatorPtr before;
+    if (!node.inputs.empty()) {
+      plan::SlotSet ends;
+      for (const algebra::PatternTerm* end : {&op.search->subject, &op.search->object}) {
+        if (const auto* variable = std::get_if<algebra::Variable>(end)) ends.add(variable->slot);
+      }
+      before = passing_input(0, false, ends);
+    }
+    const auto plan = [&builder = builder, named = op.graph](const algebra::Node& pattern,
+                                                             const std::vector<Slot>& needed, OperatorPtr* operators) {
+      const plan::NodePtr made = builder.plan_pattern(pattern, named, needed);
+      if (operators != nullptr) *operators = builder.build_nested(made, named);
+      return made->cost;
+    };
+    const bool has_exists = std::any_of(op.search->inner.begin(), op.search->inner.end(),
+                                        [](const auto& inner) { return any_exists(inner.conditions); });
+    return std::make_unique<PathSearchOperator>(run(), op.search, op.wanted, builder.path_graph(op.graph),
+                                                std::make_unique<StepEdges>(run(), op.search->steps, plan),
+                                                has_exists ? builder.exists_for(op.graph) : nullptr, std::move(before),
+                                                node.has(op.search->path) && !kept.has(op.search->path), node.columns);
+  }
   OperatorPtr operator()(const plan::Unnest& op) const {
     ExistsEvaluator* const exists =
         plan::mentions_of(*op.unnest.expression).has_exists ? builder.exists_for(graph) : nullptr;
-    return std::make_unique<UnnestOperator>(run(), input(0), op.unnest, exists, node.columns);
+    return std::make_unique<UnnestOperator>(run(), passing_input(0), op.unnest, exists, !kept.has(op.unnest.edge),
+                                            node.columns);
   }
   OperatorPtr operator()(const plan::Service& op) const {
     return std::make_unique<ServiceOperator>(run(), op.service, op.pattern, input(0), node.columns);
@@ -251,17 +298,30 @@ struct Builder::Visitor {
     std::erase_if(needed, [&](Slot slot) {
       return slot != op.name && std::find(node.columns.begin(), node.columns.end(), slot) == node.columns.end();
     });
-    const auto open = [&builder = builder, pattern = op.pattern, needed](const runtime::ActiveGraph& named) {
-      return builder.open(*pattern, named, needed);
+    const auto open = [&builder = builder, pattern = op.pattern, needed,
+                       kept = kept](const runtime::ActiveGraph& named) {
+      return builder.open(*pattern, named, needed, std::nullopt, {.kept = kept});
     };
+    passing = true;
     return std::make_unique<GraphLoopOperator>(run(), op.name, open, node.columns);
   }
-  OperatorPtr operator()(const plan::InGraph& op) const { return builder.build(node.inputs[0], op.graph, ordered); }
+  OperatorPtr operator()(const plan::InGraph& op) const {
+    return builder.build(node.inputs[0], op.graph, {.ordered = ordered, .kept = kept});
+  }
+  // Of counted cells nothing matters but whether they are bound.
+  static plan::SlotSet kept_by(const plan::Group& op) {
+    plan::SlotSet kept(op.keys);
+    for (const plan::Group::Aggregate& each : op.aggregates) {
+      if (each.aggregate.kind != expr::AggregateKind::count || each.aggregate.distinct) kept.add(each.arguments);
+    }
+    return kept;
+  }
   OperatorPtr operator()(const plan::Group& op) const {
     std::vector<GroupAggregate> aggregates;
     const bool neighbours = std::any_of(op.aggregates.begin(), op.aggregates.end(),
                                         [](const plan::Group::Aggregate& aggregate) { return aggregate.sorted; });
-    OperatorPtr from = input(0, op.sorted || neighbours || (op.partial && ordered));
+    const bool in_order = op.sorted || neighbours || (op.partial && ordered);
+    OperatorPtr from = builder.build(node.inputs[0], graph, {.ordered = in_order, .kept = kept_by(op)});
     for (const plan::Group::Aggregate& each : op.aggregates) {
       GroupAggregate& made = aggregates.emplace_back();
       made.kind = each.aggregate.kind;
@@ -293,9 +353,12 @@ struct Builder::Visitor {
                                               : op.ordered || ordered ? DistinctInput::ordered
                                                                       : DistinctInput::anything);
   }
-  OperatorPtr operator()(const plan::Reduced&) const { return std::make_unique<ReducedOperator>(run(), input(0)); }
+  OperatorPtr operator()(const plan::Reduced&) const {
+    return std::make_unique<ReducedOperator>(run(), passing_input(0));
+  }
   OperatorPtr operator()(const plan::Sort& op) const {
-    OperatorPtr from = input(0, false);
+    // With a limit it holds by itself what it keeps, which is little.
+    OperatorPtr from = op.limit ? builder.build(node.inputs[0], graph, {.kept = plan::SlotSet()}) : input(0, false);
     std::vector<SortKey> keys;
     for (const plan::Sort::Key& key : op.keys) {
       // What no solution binds orders nothing.
@@ -304,17 +367,17 @@ struct Builder::Visitor {
     return std::make_unique<SortOperator>(run(), std::move(from), keys, op.limit);
   }
   OperatorPtr operator()(const plan::Slice& op) const {
-    return std::make_unique<SliceOperator>(run(), input(0), op.offset, op.limit);
+    return std::make_unique<SliceOperator>(run(), passing_input(0), op.offset, op.limit);
   }
   OperatorPtr operator()(const plan::Project&) const {
-    return std::make_unique<ProjectOperator>(run(), input(0), node.columns);
+    return std::make_unique<ProjectOperator>(run(), passing_input(0), node.columns);
   }
   OperatorPtr operator()(const plan::Parallel& op) const {
     const auto open = [&builder = builder, node = shared, &op, graph = graph, ordered = ordered](
                           Run& run, std::size_t part) -> OperatorPtr {
       const Part built{&run, &op, op.parts[part]};
       const Part* const before = std::exchange(builder.part_, &built);
-      OperatorPtr result = builder.build(node->inputs[0], graph, ordered);
+      OperatorPtr result = builder.build(node->inputs[0], graph, {.ordered = ordered});
       builder.part_ = before;
       if (result->columns() == node->columns) return result;
       return std::make_unique<ProjectOperator>(run, std::move(result), node->columns);
@@ -342,8 +405,14 @@ ExistsEvaluator* Builder::exists_for(const runtime::ActiveGraph& graph) {
   return exists_.back().get();
 }
 
-OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, bool ordered) {
-  OperatorPtr made = std::visit(Visitor{*this, node, *node, graph, ordered}, node->op);
+OperatorPtr Builder::build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, const RowsUse& use) {
+  plan::SlotSet kept;
+  for (const Slot slot : node->columns) {
+    if (!use.kept || use.kept->has(slot)) kept.add(slot);
+  }
+  const Visitor visitor{*this, node, *node, graph, use.ordered, std::move(kept)};
+  OperatorPtr made = std::visit(visitor, node->op);
+  if (visitor.passing) made->set_passing();
   if (depth_ == 0) operators_[node.get()].push_back(made.get());
   return made;
 }
@@ -354,41 +423,24 @@ void Builder::finish() noexcept {
   }
 }
 
-OperatorPtr Builder::path_search(const plan::PathSearch& op, const plan::Node& node,
-                                 const runtime::ActiveGraph& graph) {
-  OperatorPtr input = node.inputs.empty() ? nullptr : build(node.inputs.front(), graph);
-  const auto plan = [this, named = op.graph](const algebra::Node& pattern, const std::vector<Slot>& needed,
-                                             OperatorPtr* operators) {
-    const plan::NodePtr made = plan_pattern(pattern, named, needed);
-    if (operators != nullptr) *operators = build_nested(made, named);
-    return made->cost;
-  };
-  bool has_exists = false;
-  for (const algebra::PathSearch::Inner& inner : op.search->inner)
-    has_exists = has_exists || any_exists(inner.conditions);
-  return std::make_unique<PathSearchOperator>(
-      run_, op.search, op.wanted, path_graph(op.graph), std::make_unique<StepEdges>(run_, op.search->steps, plan),
-      has_exists ? exists_for(op.graph) : nullptr, std::move(input), node.columns);
-}
-
 plan::NodePtr Builder::plan_pattern(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
                                     const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
   plan::Planner planner(run_.variables(), run_.terms(), run_.dataset(), run_.budget(), run_.functions(), options_);
   return planner.plan(pattern, graph, needed, limit);
 }
 
-OperatorPtr Builder::build_nested(const plan::NodePtr& plan, const runtime::ActiveGraph& graph) {
+OperatorPtr Builder::build_nested(const plan::NodePtr& plan, const runtime::ActiveGraph& graph, const RowsUse& use) {
   auto kept = std::exchange(kept_, {});
   ++depth_;
-  OperatorPtr result = build(plan, graph);
+  OperatorPtr result = build(plan, graph, use);
   --depth_;
   kept_ = std::move(kept);
   return result;
 }
 
 OperatorPtr Builder::open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
-                          const std::vector<Slot>& needed, std::optional<std::uint64_t> limit) {
-  return build_nested(plan_pattern(pattern, graph, needed, limit), graph);
+                          const std::vector<Slot>& needed, std::optional<std::uint64_t> limit, const RowsUse& use) {
+  return build_nested(plan_pattern(pattern, graph, needed, limit), graph, use);
 }
 
 }  // namespace akyn::exec

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -14,9 +15,18 @@
 #include "engine/path/graph.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/slot_set.h"
 #include "engine/runtime/active_graph.h"
 
 namespace akyn::exec {
+
+// What becomes of an operator's rows above it.
+struct RowsUse {
+  bool ordered = false;  // that they come in the order which the node says, or that of its input, matters
+  // Columns whose terms are looked at when the operator has been asked for more rows; nothing: all of them. Terms of
+  // other columns may pass (see LocalTerms).
+  std::optional<plan::SlotSet> kept = std::nullopt;
+};
 
 // Makes the operators of one run, and what they need to plan patterns while it runs: those of EXISTS and GRAPH. The run
 // must outlive it, and it the operators. One thread at a time.
@@ -27,12 +37,12 @@ class Builder {
   Builder(const Builder&) = delete;
   Builder& operator=(const Builder&) = delete;
 
-  // `ordered`: that its rows come in the order which the node says, or that of its input, matters to those above it.
-  [[nodiscard]] OperatorPtr build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, bool ordered = false);
+  [[nodiscard]] OperatorPtr build(const plan::NodePtr& node, const runtime::ActiveGraph& graph, const RowsUse& use);
 
   // Plans and builds a pattern.
   [[nodiscard]] OperatorPtr open(const algebra::Node& pattern, const runtime::ActiveGraph& graph,
-                                 const std::vector<Slot>& needed, std::optional<std::uint64_t> limit = std::nullopt);
+                                 const std::vector<Slot>& needed, std::optional<std::uint64_t> limit = std::nullopt,
+                                 const RowsUse& use = {});
 
   // Of the part that is being built, where one is.
   [[nodiscard]] Run& run() noexcept { return part_ == nullptr ? run_ : *part_->run; }
@@ -56,9 +66,8 @@ class Builder {
                                            const std::vector<Slot>& needed,
                                            std::optional<std::uint64_t> limit = std::nullopt);
   // Of a plan that is made while another one runs.
-  [[nodiscard]] OperatorPtr build_nested(const plan::NodePtr& plan, const runtime::ActiveGraph& graph);
-  [[nodiscard]] OperatorPtr path_search(const plan::PathSearch& op, const plan::Node& node,
-                                        const runtime::ActiveGraph& graph);
+  [[nodiscard]] OperatorPtr build_nested(const plan::NodePtr& plan, const runtime::ActiveGraph& graph,
+                                         const RowsUse& use = {});
   [[nodiscard]] ExistsEvaluator* exists_for(const runtime::ActiveGraph& graph);
   [[nodiscard]] std::shared_ptr<path::Graph> path_graph(const runtime::ActiveGraph& graph);
 

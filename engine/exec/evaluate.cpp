@@ -22,6 +22,10 @@ std::vector<std::string> names_of(const std::vector<Slot>& slots, const algebra:
   return names;
 }
 
+RowsUse use_of(AnswerIds ids) {
+  return {.ordered = false, .kept = ids == AnswerIds::passing ? std::optional(plan::SlotSet()) : std::nullopt};
+}
+
 // Each once; parameters are nowhere in the pattern.
 std::vector<Slot> asked_of_pattern(const std::vector<Slot>& columns) {
   std::vector<Slot> asked;
@@ -45,21 +49,22 @@ plan::NodePtr planned(Run& run, const algebra::Query& query, const std::vector<S
 }  // namespace
 
 Evaluation::Evaluation(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
-                       std::vector<Slot> columns, std::optional<std::uint64_t> limit, plan::PlannerOptions options)
+                       std::vector<Slot> columns, std::optional<std::uint64_t> limit, plan::PlannerOptions options,
+                       AnswerIds ids)
     : Answer(columns, names_of(columns, query.variables)),
       run_(query, terms, environment),
       builder_(run_, options),
       plan_(planned(run_, query, columns, limit, options)),
-      answer_(query, std::move(columns), run_, builder_.build(plan_, run_.dataset().default_graph())) {}
-
-std::unique_ptr<Evaluation> open_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
-                                        plan::PlannerOptions options) {
-  const std::uint64_t most = environment.limits.max_rows;
-  return std::make_unique<Evaluation>(query, terms, environment, query.columns,
-                                      most == 0 ? std::nullopt : std::optional<std::uint64_t>(most + 1), options);
-}
+      answer_(query, std::move(columns), run_, builder_.build(plan_, run_.dataset().default_graph(), use_of(ids))) {}
 
 namespace {
+
+std::unique_ptr<Evaluation> open(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
+                                 plan::PlannerOptions options, AnswerIds ids) {
+  const std::uint64_t most = environment.limits.max_rows;
+  return std::make_unique<Evaluation>(query, terms, environment, query.columns,
+                                      most == 0 ? std::nullopt : std::optional<std::uint64_t>(most + 1), options, ids);
+}
 
 // All solutions; more than `max_rows` are an Error(limit), zero: no limit.
 Solutions gather(Evaluation& evaluation, std::uint64_t max_rows) {
@@ -85,9 +90,14 @@ Solutions gather(Evaluation& evaluation, std::uint64_t max_rows) {
 
 }  // namespace
 
+std::unique_ptr<Evaluation> open_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
+                                        plan::PlannerOptions options) {
+  return open(query, terms, environment, options, AnswerIds::passing);
+}
+
 Solutions evaluate_select(const algebra::Query& query, LocalTerms& terms, const Environment& environment,
                           plan::PlannerOptions options) {
-  const std::unique_ptr<Evaluation> evaluation = open_select(query, terms, environment, options);
+  const std::unique_ptr<Evaluation> evaluation = open(query, terms, environment, options, AnswerIds::lasting);
   return gather(*evaluation, environment.limits.max_rows);
 }
 

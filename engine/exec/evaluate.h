@@ -24,6 +24,12 @@
 
 namespace akyn::exec {
 
+// How long the Ids of an answer stand for its terms.
+enum class AnswerIds : std::uint8_t {
+  lasting,  // as long as the LocalTerms
+  passing   // until the next batch
+};
+
 // One run of a query's pattern, planned and ready to give batches. One thread at a time. Query, terms and environment
 // must outlive it.
 class Evaluation final : public Answer {
@@ -31,7 +37,7 @@ class Evaluation final : public Answer {
   // `columns`: which variables are asked for, in this sequence. `limit`: no more solutions are.
   Evaluation(const algebra::Query& query, LocalTerms& terms, const runtime::Environment& environment,
              std::vector<Slot> columns, std::optional<std::uint64_t> limit = std::nullopt,
-             plan::PlannerOptions options = {});
+             plan::PlannerOptions options = {}, AnswerIds ids = AnswerIds::lasting);
 
   [[nodiscard]] bool next(Batch& out) override { return answer_.next(out); }
 
@@ -48,7 +54,7 @@ class Evaluation final : public Answer {
   OperatorAnswer answer_;
 };
 
-// The answer of a SELECT, row limits aside.
+// The answer of a SELECT, row limits aside; its Ids are passing ones.
 [[nodiscard]] std::unique_ptr<Evaluation> open_select(const algebra::Query& query, LocalTerms& terms,
                                                       const runtime::Environment& environment,
                                                       plan::PlannerOptions options = {});

@@ -6,7 +6,9 @@
 namespace akyn::exec {
 
 ExpandOperator::ExpandOperator(Run& run, OperatorPtr input)
-    : Operator(run, input->columns()), input_(std::move(input)) {}
+    : Operator(run, input->columns()), input_(std::move(input)) {
+  if (input_->is_passing()) set_passing();
+}
 
 bool ExpandOperator::produce(Batch& out) {
   if (row_ == batch_.rows()) {

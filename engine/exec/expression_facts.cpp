@@ -57,6 +57,16 @@ ValueClass common_class(const ExpressionNode& node, std::size_t first) {
 
 }  // namespace
 
+plan::SlotSet handed_on(const algebra::ExpressionNode& expression) {
+  plan::SlotSet slots;
+  if (const auto* variable = std::get_if<algebra::VariableOperator>(&expression.op)) slots.add(variable->slot);
+  const bool chooses = std::holds_alternative<algebra::IfOperator>(expression.op) ||
+                       std::holds_alternative<algebra::CoalesceOperator>(expression.op);
+  if (!chooses) return slots;
+  for (const algebra::Expression& argument : expression.arguments) slots.add(handed_on(*argument));
+  return slots;
+}
+
 bool is_deterministic(const ExpressionNode& expression) {
   if (const auto* call = std::get_if<algebra::CallOperator>(&expression.op)) {
     if (call->function != nullptr && !call->function->deterministic) return false;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/algebra/expression.h"
+#include "engine/plan/slot_set.h"
 
 namespace akyn::exec {
 
@@ -27,6 +28,9 @@ enum class ValueClass : std::uint8_t {
   other,  // strings, IRIs ...
 };
 [[nodiscard]] ValueClass class_of(const algebra::ExpressionNode& expression);
+
+// Variables whose Ids, which stand for terms without an inlined form, the expression may give as they are.
+[[nodiscard]] plan::SlotSet handed_on(const algebra::ExpressionNode& expression);
 
 // False when two evaluations over the same solution may differ (RAND, UUID, BNODE ...), so that each of the solutions
 // that a row of a counted batch stands for needs one of its own.

@@ -65,6 +65,9 @@ bool HashJoinOperator::pull_right(Batch& batch) {
 }
 
 void HashJoinOperator::spill_all(std::size_t side, const Batch& batch) {
+  if (side == kLeft && left_->is_passing()) {
+    for (std::size_t i = 0; i < batch.width(); ++i) run().terms().hold(batch.column(i));
+  }
   later_.resize(batch.rows());
   std::iota(later_.begin(), later_.end(), std::uint32_t{0});
   partitions_->add(batch, later_, side);
@@ -231,6 +234,7 @@ void HashJoinOperator::finish_batch() {
 bool HashJoinOperator::produce(Batch& out) {
   while (out.rows() < kBatchRows) {
     if (row_ >= batch_.rows()) {
+      if (left_->is_passing() && out.rows() != 0) break;
       if (ended_ || !pull_left()) {
         ended_ = true;
         break;

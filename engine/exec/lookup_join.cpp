@@ -252,7 +252,10 @@ void LookupJoinOperator::match_row(std::size_t room) {
 
 bool LookupJoinOperator::produce(Batch& out) {
   while (out.rows() < kBatchRows) {
-    if (row_ >= batch_.rows() && !next_left()) break;
+    if (row_ >= batch_.rows()) {
+      if (left_->is_passing() && out.rows() != 0) break;
+      if (!next_left()) break;
+    }
     while (row_ < batch_.rows() && output_.pending() < kBatchRows) match_row(kBatchRows);
     output_.flush(batch_, matches_, out);
   }

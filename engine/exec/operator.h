@@ -47,6 +47,10 @@ class Operator {
 
   [[nodiscard]] const std::vector<Slot>& columns() const noexcept { return columns_; }
   [[nodiscard]] std::optional<std::size_t> column_of(Slot slot) const noexcept;
+  // Whether terms of its rows are gone when it is asked for more (see LocalTerms). Whoever makes rows of such rows
+  // gives all of them away before it asks for more, and so gives passing rows, too.
+  [[nodiscard]] bool is_passing() const noexcept { return passing_; }
+  void set_passing() noexcept { passing_ = true; }
 
   // Replaces `out` by the next rows, at least one; false, with `out` empty, at the end.
   bool next(Batch& out);
@@ -69,6 +73,7 @@ class Operator {
  private:
   Run& run_;
   std::vector<Slot> columns_;
+  bool passing_ = false;
   OperatorProfile profile_;
 };
 

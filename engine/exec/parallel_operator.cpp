@@ -77,7 +77,7 @@ bool ParallelOperator::read(Part& part, Batch& batch, std::vector<Computed>& com
   lock.unlock();
   const bool more = part.input->next(batch);
   computed.clear();
-  for (std::size_t column = 0; column < batch.width() && part.terms.has_computed(); ++column) {
+  for (std::size_t column = 0; column < batch.width() && part.terms.held() != 0; ++column) {
     const auto cells = batch.column(column);
     for (std::size_t row = 0; row < cells.size(); ++row) {
       const Id id = Id::from_bits(cells[row]);

@@ -12,8 +12,9 @@ namespace {
 
 using sparql::PathSelector;
 
-// The first window is small, for those who want no more than that.
+// The first window and the first batch are small, for those who want no more than that.
 constexpr std::size_t kFirstWindow = 16;
+constexpr std::size_t kFirstBatch = 16;
 constexpr std::size_t kLargestWindow = std::size_t{1} << 16;
 // Of a STEP's edge that is remembered for path:cost, apart from its text.
 constexpr std::size_t kCostOverhead = sizeof(std::string) + sizeof(expr::Value) + 48;
@@ -80,7 +81,7 @@ auto located(const SourceLocation& place, const Call& call) {
 PathSearchOperator::PathSearchOperator(Run& run, std::shared_ptr<const algebra::PathSearch> search,
                                        plan::PathSearch::Wanted wanted, std::shared_ptr<path::Graph> graph,
                                        std::unique_ptr<StepEdges> steps, ExistsEvaluator* exists, OperatorPtr input,
-                                       std::vector<Slot> columns)
+                                       bool pass_paths, std::vector<Slot> columns)
     : Operator(run, std::move(columns)),
       op_(std::move(search)),
       input_(std::move(input)),
@@ -97,8 +98,13 @@ PathSearchOperator::PathSearchOperator(Run& run, std::shared_ptr<const algebra::
                       })),
       writer_(run.terms(), run.budget()),
       window_rows_(kFirstWindow),
+      batch_rows_(kFirstBatch),
+      held_(run.terms()),
+      held_before_(run.terms()),
       charge_(run.budget()),
       costs_charge_(run.budget()) {
+  if (pass_paths) paths_.emplace(run.terms());
+  if (pass_paths || (input_ != nullptr && input_->is_passing())) set_passing();
   for (const algebra::PathSearch::Inner& inner : op_->inner) {
     inner_.push_back(std::make_unique<ColumnExpressions>(run, std::vector<Slot>{inner.node}, exists));
   }
@@ -167,7 +173,9 @@ void PathSearchOperator::keep_inner(std::span<const Id> nodes, std::vector<bool>
 }
 
 bool PathSearchOperator::produce(Batch& out) {
-  while (out.rows() < kBatchRows) {
+  if (paths_) paths_->release();
+  held_before_.release();
+  while (out.rows() < batch_rows_) {
     if (searching_) {
       if (next_walk()) {
         emit(out);
@@ -178,12 +186,14 @@ bool PathSearchOperator::produce(Batch& out) {
       break;
     }
   }
+  batch_rows_ = std::min(batch_rows_ * 4, kBatchRows);
   return out.rows() != 0;
 }
 
 bool PathSearchOperator::gather() {
   if (input_ended_) return false;
   next_ = first_ = 0;
+  held_before_.take(held_);
   if (input_ == nullptr) {
     input_ended_ = true;
     window_.reset(0);
@@ -193,6 +203,8 @@ bool PathSearchOperator::gather() {
     while (!input_ended_ && window_.rows() < window_rows_) {
       input_ended_ = !input_->next(batch_);
       for (std::size_t row = 0; row < batch_.rows(); ++row) window_.append_row(batch_, row);
+      if (!input_->is_passing()) continue;
+      for (std::size_t i = 0; i < batch_.width(); ++i) held_.hold(batch_.column(i));
     }
     window_rows_ = std::min(window_rows_ * 4, kLargestWindow);
   }
@@ -266,7 +278,7 @@ Id PathSearchOperator::path_of(const path::Walk& walk) {
     }
     from = step.to;
   }
-  return writer_.finish();
+  return paths_ ? paths_->id(writer_.path()) : run().terms().id(writer_.path());
 }
 
 }  // namespace akyn::exec

@@ -18,6 +18,7 @@
 #include "engine/path/graph.h"
 #include "engine/path/walk_search.h"
 #include "engine/plan/plan.h"
+#include "engine/runtime/passing_terms.h"
 #include "engine/runtime/path_values.h"
 
 namespace akyn::exec {
@@ -30,10 +31,10 @@ namespace akyn::exec {
 class PathSearchOperator final : public Operator {
  public:
   // `input` may be null, `exists` when no condition of INNER has an EXISTS. `graph` may be shared by operators of the
-  // run.
+  // run. With `pass_paths`, nobody above keeps paths beyond the batch that they come in.
   PathSearchOperator(Run& run, std::shared_ptr<const algebra::PathSearch> search, plan::PathSearch::Wanted wanted,
                      std::shared_ptr<path::Graph> graph, std::unique_ptr<StepEdges> steps, ExistsEvaluator* exists,
-                     OperatorPtr input, std::vector<Slot> columns);
+                     OperatorPtr input, bool pass_paths, std::vector<Slot> columns);
 
   // How it searches, in words.
   [[nodiscard]] std::string_view method() const;
@@ -72,10 +73,14 @@ class PathSearchOperator final : public Operator {
   std::vector<Column> columns_;
   path::WalkSearch search_;
   runtime::PathWriter writer_;
+  std::optional<runtime::PassingTerms> paths_;  // those of the last batch, when they pass
 
   bool input_ended_ = false;
   std::size_t window_rows_;
-  Batch window_;  // rows of the input
+  std::size_t batch_rows_;
+  Batch window_;                       // rows of the input
+  runtime::PassingTerms held_;         // of the window
+  runtime::PassingTerms held_before_;  // of windows that rows of the last batch are from
   Batch batch_;
   std::vector<std::uint32_t> order_;  // of the window's rows, equal ends side by side
   std::size_t next_ = 0;              // in order_: behind the rows that are being answered

@@ -24,6 +24,7 @@ SortOperator::SortOperator(Run& run, OperatorPtr input, const std::vector<SortKe
     : Operator(run, input->columns()),
       input_(std::move(input)),
       limit_(limit),
+      held_(run.terms()),
       values_(run),
       charge_(run.budget()),
       merge_charge_(run.budget()) {
@@ -104,6 +105,7 @@ void SortOperator::gather() {
   Batch batch;
   while (!(limit_ && *limit_ == 0) && input_->next(batch)) {
     if (!threshold_.empty()) drop_late(batch);
+    hold(batch);
     append(batch);
     if (limited && rows_.rows() >= enough) shrink();
   }
@@ -116,6 +118,11 @@ void SortOperator::gather() {
   } else {
     sort();
   }
+}
+
+void SortOperator::hold(const Batch& batch) {
+  if (!input_->is_passing()) return;
+  for (std::size_t c = 0; c < batch.width(); ++c) held_.hold(batch.column(c));
 }
 
 void SortOperator::drop_late(Batch& batch) {
@@ -210,6 +217,9 @@ void SortOperator::shrink() {
   const auto limit = static_cast<std::size_t>(*limit_);
   Batch best;
   copy_sorted(0, limit, best);
+  runtime::PassingTerms all(run().terms());
+  all.take(held_);
+  hold(best);
   for (std::size_t c = 0; c < rows_.width(); ++c) rows_.values(c).clear();
   if (rows_.counted()) rows_.count_values().clear();
   rows_.set_rows(0);

@@ -11,6 +11,7 @@
 #include "engine/exec/row_file.h"
 #include "engine/exec/sort_keys.h"
 #include "engine/exec/value_order.h"
+#include "engine/runtime/passing_terms.h"
 
 namespace akyn::exec {
 
@@ -21,8 +22,9 @@ struct SortKey {
 
 // The rows of the input by expr::order_by_value of their keys; those of equal keys in the order they came.
 //
-// With a limit it holds some multiple of so many rows, the best ones so far. What finds no room within the query's
-// memory limit is sorted in parts that go to a temporary file and are merged from there.
+// With a limit it holds some multiple of so many rows, the best ones so far, and their passing terms by itself. What
+// finds no room within the query's memory limit is sorted in parts that go to a temporary file and are merged from
+// there.
 class SortOperator final : public Operator {
  public:
   // `limit`: so many solutions, and no more, are wanted of the beginning; there may be more. Precondition: keys are
@@ -51,6 +53,7 @@ class SortOperator final : public Operator {
   };
 
   void gather();
+  void hold(const Batch& batch);
   // Drops rows of the batch that cannot be among the first `limit`.
   void drop_late(Batch& batch);
   void append(const Batch& batch);
@@ -78,6 +81,7 @@ class SortOperator final : public Operator {
   OperatorPtr input_;
   std::vector<Key> keys_;
   std::optional<std::uint64_t> limit_;
+  runtime::PassingTerms held_;  // of a passing input, which there is with a limit alone
   ValueOrder values_;
 
   bool gathered_ = false;

@@ -9,13 +9,18 @@
 namespace akyn::exec {
 
 UnnestOperator::UnnestOperator(Run& run, OperatorPtr input, algebra::Unnest unnest, ExistsEvaluator* exists,
-                               std::vector<Slot> columns)
+                               bool pass_edges, std::vector<Slot> columns)
     : Operator(run, std::move(columns)),
       input_(expanded_if(!is_deterministic(*unnest.expression), run, std::move(input))),
       unnest_(std::move(unnest)),
       expressions_(run, input_->columns(), exists),
       numbered_(!is_deterministic(*unnest_.expression)),
-      reader_(run.terms(), run.budget()) {
+      reader_(run.terms(), run.budget()),
+      with_edges_(column_of(unnest_.edge) || input_->column_of(unnest_.edge)) {
+  if (pass_edges && with_edges_) {
+    edges_.emplace(run.terms());
+    set_passing();
+  }
   const std::array<Slot, 4> set = {unnest_.position, unnest_.from, unnest_.edge, unnest_.to};
   for (std::size_t part = 0; part < set.size(); ++part) agrees_[part] = input_->column_of(set[part]);
   for (const Slot slot : this->columns()) {
@@ -27,9 +32,17 @@ UnnestOperator::UnnestOperator(Run& run, OperatorPtr input, algebra::Unnest unne
   }
 }
 
+Id UnnestOperator::edge_of(const PathText& path, std::size_t position) {
+  const std::optional<Term> edge = with_edges_ ? reader_.edge(path, position) : std::nullopt;
+  if (!edge) return {};
+  return edges_ ? edges_->id(edge->view()) : run().terms().id(*edge);
+}
+
 bool UnnestOperator::produce(Batch& out) {
+  if (edges_) edges_->release();
   while (out.rows() < kBatchRows) {
     if (row_ >= batch_.rows()) {
+      if (input_->is_passing() && out.rows() != 0) break;
       if (!input_->next(batch_)) break;
       if (numbered_) expressions_.number_from(run().number_solutions(batch_.rows()));
       expressions_.evaluate(*unnest_.expression, batch_, paths_);
@@ -42,7 +55,9 @@ bool UnnestOperator::produce(Batch& out) {
       const auto path = term.datatype() == kPathDatatype ? read_path(term.value()) : std::nullopt;
       for (std::size_t i = 0; path && i < path->edges.size(); ++i) {
         run().budget().step();
-        emit(out, row_, reader_.row(*path, i));
+        const Id position = run().terms().id(expr::Value::integer(static_cast<std::int64_t>(i)));
+        const auto [from, to] = reader_.ends(*path, i);
+        emit(out, row_, {position, from, edge_of(*path, i), to});
       }
     }
     ++row_;

@@ -319,7 +319,10 @@ Table Evaluator::unnest(const Table& input, const algebra::Unnest& op, const Act
     const auto path = value && value->kind() == expr::ValueKind::path ? read_path(value->text()) : std::nullopt;
     if (!path) continue;
     for (std::size_t position = 0; position < path->edges.size(); ++position) {
-      const std::array<Id, 4> cells = reader.row(*path, position);
+      const auto [from, to] = reader.ends(*path, position);
+      const std::optional<Term> edge = reader.edge(*path, position);
+      const std::array<Id, 4> cells = {terms_.id(expr::Value::integer(static_cast<std::int64_t>(position))), from,
+                                       edge ? terms_.id(*edge) : Id(), to};
       row.assign(input.row(i).begin(), input.row(i).end());
       row.resize(result.width());
       bool agrees = true;

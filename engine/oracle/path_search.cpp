@@ -250,7 +250,7 @@ void PathSearcher::emit(const Walk& walk, Table& result) {
     evaluator_.context().step_costs.insert_or_assign(step_text(from, label, writer_.text(edge.to)),
                                                      expr::Value::decimal(costs_.at({*edge.step, edge.from, edge.to})));
   }
-  row[*result.column_of(search_.path)] = writer_.finish();
+  row[*result.column_of(search_.path)] = evaluator_.terms().id(writer_.path());
   result.append(row);
 }
 

@@ -208,47 +208,25 @@ void EdgeCursor::edges(Id node, std::vector<Edge>& out) {
   });
 }
 
-namespace {
-
-// Calls use(rows) for all batches of rows of the range, those that it does not take among them.
-template <class Use>
-void scan_batches(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range, bool with_predicate,
-                  const std::function<void()>& check, Use use) {
+void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range, bool with_predicates,
+                const std::function<void(const EdgeRows& rows)>& use) {
   const auto cursor = storage::open_cursor(version, range.order, storage::RowRange::prefix(range.prefix),
-                                           range.columns(with_predicate));
+                                           range.columns(with_predicates));
+  const std::size_t columns[] = {range.node, range.target, with_predicates ? *range.predicate : range.node};
+  std::vector<std::uint64_t> taken[3];
   storage::RowBatch rows;
   while (cursor->next(rows)) {
-    check();
-    use(rows);
+    if (range.takes_all()) {
+      use({rows.column(columns[0]), rows.column(columns[1]), rows.column(columns[2])});
+      continue;
+    }
+    for (auto& values : taken) values.clear();
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      if (!range.takes(rows, row)) continue;
+      for (std::size_t i = 0; i < 3; ++i) taken[i].push_back(rows.column(columns[i])[row]);
+    }
+    if (!taken[0].empty()) use({taken[0], taken[1], taken[2]});
   }
-}
-
-}  // namespace
-
-void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
-                const std::function<void()>& check, const UseEdge& use) {
-  const bool takes_all = range.takes_all();
-  scan_batches(version, range, false, check, [&](const storage::RowBatch& rows) {
-    const auto nodes = rows.column(range.node);
-    const auto targets = rows.column(range.target);
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-      if (takes_all || range.takes(rows, row)) use(Id::from_bits(nodes[row]), Id::from_bits(targets[row]));
-    }
-  });
-}
-
-void scan_whole_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
-                      const std::function<void()>& check, const UseWholeEdge& use) {
-  const bool takes_all = range.takes_all();
-  scan_batches(version, range, true, check, [&](const storage::RowBatch& rows) {
-    const auto nodes = rows.column(range.node);
-    const auto targets = rows.column(range.target);
-    const auto predicates = rows.column(*range.predicate);
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-      if (!takes_all && !range.takes(rows, row)) continue;
-      use(Id::from_bits(nodes[row]), {Id::from_bits(targets[row]), Id::from_bits(predicates[row])});
-    }
-  });
 }
 
 }  // namespace akyn::path

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/path/automaton.h"
@@ -84,13 +85,15 @@ class EdgeCursor {
   Id last_;                     // the node looked for last
 };
 
-// Calls use(node, target) for all edges of a range, in the order of its rows, and `check` every few thousand rows.
-using UseEdge = std::function<void(Id node, Id target)>;
-// Likewise use(node, edge). Precondition: the range is of a negated label.
-using UseWholeEdge = std::function<void(Id node, Edge edge)>;
-void scan_whole_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
-                      const std::function<void()>& check, const UseWholeEdge& use);
-void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range,
-                const std::function<void()>& check, const UseEdge& use);
+// Edges of a range, Ids as bits, in the order of its rows.
+struct EdgeRows {
+  std::span<const std::uint64_t> nodes;
+  std::span<const std::uint64_t> targets;
+  std::span<const std::uint64_t> predicates;  // where they are read
+};
+// Calls use(rows) for all edges of a range, some thousands at a time. Precondition of `with_predicates`: the range is
+// of a negated label.
+void scan_edges(const std::shared_ptr<const storage::Version>& version, const EdgeRange& range, bool with_predicates,
+                const std::function<void(const EdgeRows& rows)>& use);
 
 }  // namespace akyn::path

@@ -1,6 +1,7 @@
 #include "engine/path/graph.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/storage/keys.h"
@@ -11,7 +12,7 @@ namespace {
 
 // Bytes that a row of a scan may come to take: a target, and two nodes with their lists.
 constexpr std::uint64_t kRowBytes = 64;
-constexpr std::size_t kRowsAhead = 64;
+constexpr std::ptrdiff_t kListsAhead = 8;
 
 template <class T>
 void sort_unique(std::vector<T>& values) {
@@ -64,17 +65,23 @@ bool Graph::pays_to_load_all(const Edges& edges, std::size_t lookups) const {
   return (edges.lookups + lookups) * lookup_cost_ >= edges.rows && edges.rows * kRowBytes <= budget_.available() / 2;
 }
 
-void Graph::mark_contained(Node node) {
-  if (presence_.size() <= node) presence_.resize(std::max<std::size_t>(nodes_.size(), node + 1), Presence::unknown);
-  presence_[node] = Presence::present;
+void Graph::mark_contained(std::size_t first) {
+  presence_.resize(first, Presence::unknown);
+  presence_.resize(nodes_.size(), Presence::present);
 }
 
 bool Graph::contains(Node node) {
   if (presence_.size() <= node) presence_.resize(nodes_.size(), Presence::unknown);
-  if (presence_[node] == Presence::unknown) {
-    presence_[node] = graph_.has_node(id(node), terms_, budget_) ? Presence::present : Presence::absent;
+  Presence& presence = presence_[node];
+  if (presence == Presence::unknown) {
+    const auto has_edges = [&](const Edges& edges) {
+      return node < edges.lists.size() && edges.lists[node] != kUnknown && edges.lists[node] != 0;
+    };
+    const bool present =
+        std::any_of(edges_.begin(), edges_.end(), has_edges) || graph_.has_node(id(node), terms_, budget_);
+    presence = present ? Presence::present : Presence::absent;
   }
-  return presence_[node] == Presence::present;
+  return presence == Presence::present;
 }
 
 void Graph::begin_list(Edges& edges, Node node, std::size_t size) {
@@ -82,15 +89,11 @@ void Graph::begin_list(Edges& edges, Node node, std::size_t size) {
   edges.lists[node] = size == 0 ? 0 : edges.targets.size();
   if (size == 0) return;
   edges.targets.push_back(static_cast<Node>(size));
-  mark_contained(node);
 }
 
 void Graph::set_list(Edges& edges, Node node, std::span<const Id> targets) {
   begin_list(edges, node, targets.size());
-  for (const Id target : targets) {
-    edges.targets.push_back(nodes_.number(target));
-    mark_contained(edges.targets.back());
-  }
+  for (const Id target : targets) edges.targets.push_back(nodes_.number(target));
 }
 
 void Graph::set_whole_list(Edges& edges, Node node, std::span<const Edge> list) {
@@ -99,7 +102,6 @@ void Graph::set_whole_list(Edges& edges, Node node, std::span<const Edge> list) 
   for (const Edge& edge : list) {
     edges.targets.push_back(nodes_.number(edge.target));
     edges.predicates.push_back(predicates_.number(edge.predicate));
-    mark_contained(edges.targets.back());
   }
 }
 
@@ -135,6 +137,7 @@ void Graph::load(LabelNumber label, std::span<const Node> nodes) {
     return;
   }
   edges.lookups += missing_.size();
+  const std::size_t known = nodes_.size();
   std::sort(missing_.begin(), missing_.end(), [this](Node a, Node b) { return id(a) < id(b); });
   if (edges.cursors.empty()) edges.cursors = cursors(edges.label);
   for (const Node node : missing_) {
@@ -156,6 +159,7 @@ void Graph::load(LabelNumber label, std::span<const Node> nodes) {
     if (edges.cursors.size() > 1) sort_unique(targets_);
     set_list(edges, node, targets_);
   }
+  mark_contained(known);
   charge();
 }
 
@@ -167,7 +171,9 @@ void Graph::load_all(LabelNumber label) {
   // As many numbers as rows, or so: then they are dense enough.
   if (version_->dictionary->next_number() / 2 <= edges.rows) {
     nodes_.look_up_directly(version_->dictionary->next_number());
+    edges.lists.reserve(version_->dictionary->next_number());
   }
+  const std::size_t known = nodes_.size();
   const std::vector<EdgeRange> ranges = scan_ranges(*version_, graph_, edges.label);
   if (ranges.size() == 1 && ranges.front().sorted()) {
     read_lists(edges, ranges.front());
@@ -175,33 +181,17 @@ void Graph::load_all(LabelNumber label) {
     read_links(edges, ranges);
   }
   edges.complete = true;
+  mark_contained(known);
   charge();
 }
 
-void Graph::scan(const Edges& edges, const EdgeRange& range, const UseWholeEdge& use) const {
-  // Targets are all over the table: those of the next rows are on their way while a row waits.
-  struct Row {
-    Id node;
-    Edge edge;
-  };
-  std::vector<Row> rows;
-  rows.reserve(kRowsAhead);
-  const auto use_all = [&] {
-    for (const Row& row : rows) use(row.node, row.edge);
-    rows.clear();
-  };
-  const auto add = [&](Id node, Edge edge) {
-    nodes_.expect(edge.target);
-    rows.push_back({node, edge});
-    if (rows.size() == kRowsAhead) use_all();
-  };
-  const auto check = [this] { budget_.check(); };
-  if (edges.keeps_predicates) {
-    scan_whole_edges(version_, range, check, add);
-  } else {
-    scan_edges(version_, range, check, [&](Id node, Id target) { add(node, {target, Id()}); });
-  }
-  use_all();
+template <class UseRows>
+void Graph::scan(const Edges& edges, const EdgeRange& range, UseRows use) {
+  scan_edges(version_, range, edges.keeps_predicates, [&](const EdgeRows& rows) {
+    budget_.check();
+    nodes_.numbers(rows.targets, numbers_);
+    use(rows, std::span<const Node>(numbers_));
+  });
 }
 
 // From rows that come as lists are: by nodes, then by where they lead.
@@ -210,24 +200,37 @@ void Graph::read_lists(Edges& edges, const EdgeRange& range) {
   edges.targets.reserve(edges.rows + edges.rows / 4);
   if (edges.keeps_predicates) edges.predicates.reserve(edges.targets.capacity());
   reading.add(edges.targets.capacity() * sizeof(Node) + edges.predicates.capacity() * sizeof(std::uint32_t));
-  Id last;
+  const auto edge_of = [&](const EdgeRows& rows, std::size_t row) {
+    return Edge{Id::from_bits(rows.targets[row]), edges.keeps_predicates ? Id::from_bits(rows.predicates[row]) : Id()};
+  };
+  std::uint64_t last = 0;
   Edge last_edge;
   std::size_t list = 0;
-  scan(edges, range, [&](Id from, Edge edge) {
-    if (from != last) {
-      last = from;
-      list = edges.targets.size();
-      begin_list(edges, nodes_.number(from), 1);
-      if (edges.keeps_predicates) edges.predicates.push_back(0);
-    } else if (edge == last_edge) {
-      return;
-    } else {
-      ++edges.targets[list];
+  std::vector<std::uint64_t> starts;
+  std::vector<Node> start_numbers;
+  scan(edges, range, [&](const EdgeRows& rows, std::span<const Node> targets) {
+    starts.clear();
+    std::unique_copy(rows.nodes.begin(), rows.nodes.end(), std::back_inserter(starts));
+    nodes_.numbers(starts, start_numbers);
+    if (edges.lists.size() < nodes_.size()) edges.lists.resize(nodes_.size(), kUnknown);
+    auto start = start_numbers.begin() + (starts.front() == last ? 1 : 0);
+    for (std::size_t row = 0; row < targets.size(); ++row) {
+      const Edge edge = edge_of(rows, row);
+      if (rows.nodes[row] != last) {
+        last = rows.nodes[row];
+        list = edges.targets.size();
+        if (start_numbers.end() - start > kListsAhead) __builtin_prefetch(&edges.lists[start[kListsAhead]], 1);
+        begin_list(edges, *start++, 1);
+        if (edges.keeps_predicates) edges.predicates.push_back(0);
+      } else if (edge == last_edge) {
+        continue;
+      } else {
+        ++edges.targets[list];
+      }
+      last_edge = edge;
+      edges.targets.push_back(targets[row]);
+      if (edges.keeps_predicates) edges.predicates.push_back(predicates_.number(edge.predicate));
     }
-    last_edge = edge;
-    edges.targets.push_back(nodes_.number(edge.target));
-    if (edges.keeps_predicates) edges.predicates.push_back(predicates_.number(edge.predicate));
-    mark_contained(edges.targets.back());
   });
 }
 
@@ -246,16 +249,13 @@ void Graph::read_links(Edges& edges, const std::vector<EdgeRange>& ranges) {
     predicates.reserve(edges.rows);
     reading.add(edges.rows * sizeof(std::uint32_t));
   }
-  Id last;
-  Node last_node = 0;
+  std::vector<Node> starts;
   for (const EdgeRange& range : ranges) {
-    scan(edges, range, [&](Id from, Edge edge) {
-      if (from != last) {
-        last = from;
-        last_node = nodes_.number(from);
-      }
-      read.push_back({last_node, nodes_.number(edge.target)});
-      if (edges.keeps_predicates) predicates.push_back(predicates_.number(edge.predicate));
+    scan(edges, range, [&](const EdgeRows& rows, std::span<const Node> targets) {
+      nodes_.numbers(rows.nodes, starts);
+      for (std::size_t row = 0; row < targets.size(); ++row) read.push_back({starts[row], targets[row]});
+      if (!edges.keeps_predicates) return;
+      for (const std::uint64_t bits : rows.predicates) predicates.push_back(predicates_.number(Id::from_bits(bits)));
     });
   }
 
@@ -279,8 +279,6 @@ void Graph::read_links(Edges& edges, const std::vector<EdgeRange>& ranges) {
     const std::uint64_t place = list + ++edges.targets[list];
     edges.targets[place] = link.to;
     if (edges.keeps_predicates) edges.predicates[place] = predicates[i];
-    mark_contained(link.from);
-    mark_contained(link.to);
   }
   if (ranges.size() > 1) sort_lists(edges);
 }
@@ -291,16 +289,14 @@ std::vector<Id> Graph::starts_of(const std::vector<Label>& labels) {
   std::size_t charged = 0;
   for (const Label& label : labels) {
     for (const EdgeRange& range : scan_ranges(*version_, graph_, label)) {
-      scan_edges(
-          version_, range,
-          [&] {
-            budget_.check();
-            charge.add((starts.capacity() - charged) * sizeof(Id));
-            charged = starts.capacity();
-          },
-          [&](Id node, Id) {
-            if (starts.empty() || starts.back() != node) starts.push_back(node);
-          });
+      scan_edges(version_, range, false, [&](const EdgeRows& rows) {
+        budget_.check();
+        charge.add((starts.capacity() - charged) * sizeof(Id));
+        charged = starts.capacity();
+        for (const std::uint64_t bits : rows.nodes) {
+          if (starts.empty() || starts.back().bits() != bits) starts.push_back(Id::from_bits(bits));
+        }
+      });
     }
   }
   sort_unique(starts);

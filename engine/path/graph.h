@@ -9,6 +9,7 @@
 
 #include "engine/path/automaton.h"
 #include "engine/path/edge_range.h"
+#include "engine/path/large_array.h"
 #include "engine/path/node_table.h"
 #include "engine/runtime/active_graph.h"
 #include "engine/runtime/limits.h"
@@ -52,6 +53,8 @@ class Graph {
   // Numbers hold as long as there is a Use.
   [[nodiscard]] Node node(Id id) { return nodes_.number(id); }
   [[nodiscard]] Id id(Node node) const noexcept { return nodes_.id(node); }
+  // Tells the processor that it will be called soon.
+  [[gnu::always_inline]] void expect_id(Node node) const noexcept { nodes_.expect(node); }
   // Numbers in use; grows as edges are read.
   [[nodiscard]] std::size_t nodes() const noexcept { return nodes_.size(); }
 
@@ -114,19 +117,20 @@ class Graph {
   // Of one label. A list is the number of targets, then the targets.
   struct Edges {
     Label label;
-    std::vector<std::uint64_t> lists;  // by node: where its list is; those beyond the end are unknown
-    std::vector<Node> targets;         // at 0 the empty list
+    LargeArray<std::uint64_t> lists;  // by node: where its list is; those beyond the end are unknown
+    LargeArray<Node> targets;         // at 0 the empty list
     bool keeps_predicates = false;
-    std::vector<std::uint32_t> predicates;  // then at the same places
-    bool complete = false;                  // what is unknown is empty
-    std::uint64_t rows = 0;                 // that load_all() would read
+    LargeArray<std::uint32_t> predicates;  // then at the same places
+    bool complete = false;                 // what is unknown is empty
+    std::uint64_t rows = 0;                // that load_all() would read
     std::uint64_t lookups = 0;
     std::vector<EdgeCursor> cursors;
   };
 
   void forget(Edges& edges);
-  // Calls use(node, edge) for the rows of a range.
-  void scan(const Edges& edges, const EdgeRange& range, const UseWholeEdge& use) const;
+  // Scans a range, and calls use(rows, numbers) for some thousand edges at a time, with the numbers of their targets.
+  template <class UseRows>
+  void scan(const Edges& edges, const EdgeRange& range, UseRows use);
   void read_lists(Edges& edges, const EdgeRange& range);
   void read_links(Edges& edges, const std::vector<EdgeRange>& ranges);
   [[nodiscard]] bool pays_to_load_all(const Edges& edges, std::size_t lookups) const;
@@ -135,7 +139,8 @@ class Graph {
   void begin_list(Edges& edges, Node node, std::size_t size);
   void sort_lists(Edges& edges);
   void charge();
-  void mark_contained(Node node);
+  // All nodes from this number on are in the graph.
+  void mark_contained(std::size_t first);
 
   runtime::ActiveGraph graph_;
   runtime::LocalTerms& terms_;
@@ -153,6 +158,7 @@ class Graph {
   std::size_t forgotten_ = 0;
   // Kept for their memory.
   std::vector<Node> missing_;
+  std::vector<Node> numbers_;
   std::vector<Id> targets_;
   std::vector<Edge> whole_;
 };

@@ -12,6 +12,10 @@ constexpr std::size_t kEntriesAtOnce = 256;
 // How far ahead the processor is told what will be looked at: in entries, and in edges of one of them.
 constexpr std::size_t kEntriesAhead = 4;
 constexpr std::size_t kEdgesAhead = 16;
+// Of ends, that are gathered together.
+constexpr std::size_t kBundlesAtOnce = 4096;
+// Walks whose ends will be looked up.
+constexpr std::size_t kBundlesAhead = 16;
 
 std::uint64_t add(std::uint64_t a, std::uint64_t b) {
   return a > kMany - b ? kMany : a + b;
@@ -35,13 +39,15 @@ Layers::Layers(WalkGraph& graph, const WalkPlan& plan, const WalkWish& wish, run
 void Layers::start(Node node) {
   for (const Entry& entry : entries_) index_.set(entry.node, entry.state, 0);
   entries_.clear();
+  counts_.clear();
   links_.clear();
   layer_begin_ = 0;
   length_ = 0;
   for (const WalkAutomaton::State state : plan_.automaton.starts()) {
     // Not in the index: the walk of no edges may be none that counts, and INNER does not hold for it. One that comes
     // back is another.
-    entries_.push_back({node, state, kNone, true, 1, 0});
+    entries_.push_back({node, state});
+    if (!one_walk_) counts_.push_back({});
   }
 }
 
@@ -59,20 +65,21 @@ std::uint32_t Layers::find(Node node, WalkAutomaton::State state) const noexcept
 void Layers::reach(std::uint32_t from, Node node, WalkAutomaton::State state, EdgeName name) {
   const std::uint32_t place = index_.get(node, state);
   if (place != 0 && one_walk_) return;
-  const std::uint64_t walks = entries_[from].walks;
+  const std::uint64_t walks = this->walks(from);
   std::uint64_t earlier = 0;
   if (place > next_begin_) {
     Entry& entry = entries_[place - 1];
-    if (!wish_.groups && add(entry.earlier, entry.walks) >= wish_.count) return;
-    entry.walks = add(entry.walks, walks);
+    Counts& counts = counts_[place - 1];
+    if (!wish_.groups && add(counts.earlier, counts.walks) >= wish_.count) return;
+    counts.walks = add(counts.walks, walks);
     if (!wish_.steps) return;
     links_.push_back({from, entry.first_link, name});
     entry.first_link = static_cast<std::uint32_t>(links_.size() - 1);
     return;
   }
   if (place != 0) {
-    const Entry& entry = entries_[place - 1];
-    earlier = wish_.groups ? entry.earlier + 1 : add(entry.earlier, entry.walks);
+    const Counts& counts = counts_[place - 1];
+    earlier = wish_.groups ? counts.earlier + 1 : add(counts.earlier, counts.walks);
     if (earlier >= wish_.count) return;
   }
   if (entries_.size() == kNone - 1 || links_.size() == kNone - 1) {
@@ -83,7 +90,8 @@ void Layers::reach(std::uint32_t from, Node node, WalkAutomaton::State state, Ed
     link = static_cast<std::uint32_t>(links_.size());
     links_.push_back({from, kNone, name});
   }
-  entries_.push_back({node, state, link, true, walks, earlier});
+  entries_.push_back({node, state, link});
+  if (!one_walk_) counts_.push_back({walks, earlier});
   index_.set(node, state, end_entry());
 }
 
@@ -171,8 +179,9 @@ void Layers::ask_inner() {
 }
 
 void Layers::charge() {
-  charge_.set(entries_.capacity() * sizeof(Entry) + links_.capacity() * sizeof(Link) + index_.memory_bytes() +
-              sorted_.capacity() * sizeof(std::uint32_t) + nodes_.capacity() * sizeof(Node));
+  charge_.set(entries_.capacity() * sizeof(Entry) + counts_.capacity() * sizeof(Counts) +
+              links_.capacity() * sizeof(Link) + index_.memory_bytes() + sorted_.capacity() * sizeof(std::uint32_t) +
+              nodes_.capacity() * sizeof(Node));
 }
 
 void LayeredWalks::begin(std::uint32_t entry) {
@@ -227,6 +236,7 @@ void LayeredSearch::begin(Node from, std::optional<Node> to) {
   ends_.clear();
   bundles_.clear();
   next_bundle_ = 0;
+  next_end_ = 0;
   forward_.start(from);
   done_ = forward_.layer_size() == 0;
   if (to) {
@@ -256,6 +266,7 @@ bool LayeredSearch::advance() {
   if (to_) {
     gather_meetings();
   } else {
+    next_end_ = forward_.first_entry();
     gather_ends();
   }
   return true;
@@ -263,7 +274,10 @@ bool LayeredSearch::advance() {
 
 void LayeredSearch::gather_ends() {
   const std::size_t length = forward_.length();
-  for (std::uint32_t i = forward_.first_entry(); i < forward_.end_entry(); ++i) {
+  bundles_.clear();
+  next_bundle_ = 0;
+  while (next_end_ < forward_.end_entry() && bundles_.size() < kBundlesAtOnce) {
+    const std::uint32_t i = next_end_++;
     const Layers::Entry& entry = forward_.entry(i);
     if (!forward_.automaton().accepts(entry.state)) continue;
     if (length == 0 && wish_.graph_nodes_only && !graph_.contains(entry.node)) continue;
@@ -283,10 +297,10 @@ void LayeredSearch::gather_ends() {
       if (!same_group && end.given == wish_.count) continue;
       end.given += same_group ? 0 : 1;
       end.length = length;
-      bundles_.push_back({i, Layers::kNone, entry.walks});
+      bundles_.push_back({i, Layers::kNone, forward_.walks(i)});
       continue;
     }
-    const std::uint64_t walks = std::min(entry.walks, wish_.count - end.given);
+    const std::uint64_t walks = std::min(forward_.walks(i), wish_.count - end.given);
     if (walks == 0) continue;
     end.given += walks;
     bundles_.push_back({i, Layers::kNone, walks});
@@ -306,7 +320,7 @@ void LayeredSearch::gather_meetings() {
     if (between && !entry.inner) continue;
     const std::uint32_t met = other.find(entry.node, entry.state);
     if (met == Layers::kNone) continue;
-    std::uint64_t walks = multiply(entry.walks, other.entry(met).walks);
+    std::uint64_t walks = multiply(side.walks(i), other.walks(met));
     if (!wish_.groups) {
       walks = std::min(walks, wish_.count - given_);
       given_ += walks;
@@ -338,7 +352,14 @@ bool LayeredSearch::to_next_walk() {
     left_ = 0;
   }
   while (next_bundle_ == bundles_.size()) {
-    if (!advance()) return false;
+    if (!to_ && next_end_ < forward_.end_entry()) {
+      gather_ends();
+    } else if (!advance()) {
+      return false;
+    }
+  }
+  if (next_bundle_ + kBundlesAhead < bundles_.size()) {
+    graph_.expect_id(forward_.entry(bundles_[next_bundle_ + kBundlesAhead].forward).node);
   }
   open(bundles_[next_bundle_++]);
   return true;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/path/large_array.h"
 #include "engine/path/state_index.h"
 #include "engine/path/walk_searcher.h"
 
@@ -17,7 +18,7 @@ namespace akyn::path {
 // pair comes into no more layers than are wanted: as many lengths, or as many walks. Each entry of a layer is linked to
 // those of the layer before from which edges lead to it; so layers hold all their walks, however many these are.
 //
-// About 50 bytes for each entry with one link. One thread at a time.
+// About 35 bytes for each entry with one link, 16 more where more than one walk is wanted. One thread at a time.
 class Layers {
  public:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
@@ -26,8 +27,10 @@ class Layers {
     Node node = 0;
     WalkAutomaton::State state = 0;
     std::uint32_t first_link = kNone;
-    bool inner = true;          // its walks may go on
-    std::uint64_t walks = 0;    // that lead here, as far as they count
+    bool inner = true;  // its walks may go on
+  };
+  struct Counts {
+    std::uint64_t walks = 1;    // that lead to an entry, as far as they count
     std::uint64_t earlier = 0;  // walks, or layers, of the pair before this layer
   };
   struct Link {
@@ -50,6 +53,10 @@ class Layers {
   [[nodiscard]] std::uint32_t end_entry() const noexcept { return static_cast<std::uint32_t>(entries_.size()); }
   [[nodiscard]] std::size_t layer_size() const noexcept { return entries_.size() - layer_begin_; }
   [[nodiscard]] const Entry& entry(std::uint32_t number) const noexcept { return entries_[number]; }
+  // How many walks lead to an entry, as far as they count.
+  [[nodiscard]] std::uint64_t walks(std::uint32_t number) const noexcept {
+    return one_walk_ ? 1 : counts_[number].walks;
+  }
   [[nodiscard]] const Link& link(std::uint32_t number) const noexcept { return links_[number]; }
   // The pair's entry of the last layer; kNone when it has none.
   [[nodiscard]] std::uint32_t find(Node node, WalkAutomaton::State state) const noexcept;
@@ -69,8 +76,9 @@ class Layers {
   bool one_walk_;  // is all that is wanted of each pair
   runtime::Budget& budget_;
   StateIndex index_;  // the pair's last entry, plus 1
-  std::vector<Entry> entries_;
-  std::vector<Link> links_;
+  LargeArray<Entry> entries_;
+  LargeArray<Counts> counts_;  // by entry; unless one walk is all that is wanted of each pair
+  LargeArray<Link> links_;
   std::uint32_t layer_begin_ = 0;
   std::uint32_t next_begin_ = 0;
   std::size_t length_ = 0;
@@ -137,6 +145,7 @@ class LayeredSearch final : public WalkSearcher {
   };
 
   [[nodiscard]] bool advance();
+  // Bundles of the next entries of the last layer.
   void gather_ends();
   void gather_meetings();
   void open(const Bundle& bundle);
@@ -162,7 +171,8 @@ class LayeredSearch final : public WalkSearcher {
     std::uint64_t given = 0;
   };
   std::vector<End> ends_;
-  StateIndex end_index_;  // of ends_, plus 1
+  StateIndex end_index_;        // of ends_, plus 1
+  std::uint32_t next_end_ = 0;  // entry that gather_ends() goes on with
   std::vector<Bundle> bundles_;
   std::size_t next_bundle_ = 0;
   std::uint64_t left_ = 0;  // walks of the open bundle

@@ -23,6 +23,18 @@ Node NodeTable::number(Id id) {
   return node;
 }
 
+void NodeTable::numbers(std::span<const std::uint64_t> ids, std::vector<Node>& out) {
+  // They are all over the table: the next ones are on their way meanwhile.
+  constexpr std::size_t kAhead = 24;
+  out.resize(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (i + kAhead < ids.size()) expect(Id::from_bits(ids[i + kAhead]));
+    const Id id = Id::from_bits(ids[i]);
+    const Node direct = is_direct(id) ? direct_[id.payload()] : kNone;
+    out[i] = direct != kNone ? direct : number(id);
+  }
+}
+
 Node NodeTable::add(Id id) {
   constexpr std::size_t kMaxNodes = ~Node{0} - 1;
   if (ids_.size() == kMaxNodes) throw Error(ErrorCode::limit, "a path search meets more than 2^32 nodes");
@@ -31,7 +43,7 @@ Node NodeTable::add(Id id) {
 }
 
 void NodeTable::clear() {
-  slots_ = std::vector<Slot>(kFirstSlots);
+  slots_ = LargeArray<Slot>(kFirstSlots);
   used_ = 0;
   ids_ = {};
   direct_ = {};
@@ -40,13 +52,14 @@ void NodeTable::clear() {
 void NodeTable::look_up_directly(std::uint64_t end) {
   if (end <= direct_.size()) return;
   direct_.resize(end, kNone);
+  ids_.reserve(end);  // most of them, as it seems
   for (Node node = 0; node < ids_.size(); ++node) {
     if (is_direct(ids_[node])) direct_[ids_[node].payload()] = node;
   }
 }
 
 void NodeTable::grow() {
-  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  const LargeArray<Slot> before = std::exchange(slots_, LargeArray<Slot>(slots_.size() * 2));
   for (const Slot& each : before) {
     if (!each.id.is_bound()) continue;
     std::size_t slot = home(each.id);

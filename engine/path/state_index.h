@@ -1,12 +1,13 @@
 // What a search knows of pairs of a node and a state of its automaton.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "engine/path/large_array.h"
 #include "engine/path/node_table.h"
 
 namespace akyn::path {
@@ -31,10 +32,7 @@ class StateIndex {
     auto& pages = pages_[state];
     const std::size_t page = node / kPageNodes;
     if (page >= pages.size()) pages.resize(page + 1 + page / 2);
-    if (pages[page] == nullptr) {
-      pages[page] = std::make_unique<Page>();
-      bytes_ += sizeof(Page);
-    }
+    if (pages[page] == nullptr) pages[page] = new_page();
     (*pages[page])[node % kPageNodes] = number;
   }
 
@@ -44,7 +42,21 @@ class StateIndex {
   static constexpr std::size_t kPageNodes = 256;
   using Page = std::array<std::uint32_t, kPageNodes>;
 
-  std::vector<std::vector<std::unique_ptr<Page>>> pages_;  // by state
+  // Pages come from slabs, each larger than the one before: those of a large search lie side by side.
+  [[nodiscard]] Page* new_page() {
+    constexpr std::size_t kFirstPages = 2;
+    constexpr std::size_t kMostPages = 8192;
+    if (slabs_.empty() || used_ == slabs_.back().size()) {
+      slabs_.emplace_back(slabs_.empty() ? kFirstPages : std::min(2 * slabs_.back().size(), kMostPages));
+      bytes_ += slabs_.back().size() * sizeof(Page);
+      used_ = 0;
+    }
+    return &slabs_.back()[used_++];
+  }
+
+  std::vector<std::vector<Page*>> pages_;  // by state; null: all are 0
+  std::vector<LargeArray<Page>> slabs_;
+  std::size_t used_ = 0;  // pages of the last one
   std::size_t bytes_ = 0;
 };
 

@@ -69,6 +69,7 @@ class WalkGraph {
 
   [[nodiscard]] Node node(Id id) { return graph_.node(id); }
   [[nodiscard]] Id id(Node node) const noexcept { return graph_.id(node); }
+  [[gnu::always_inline]] void expect_id(Node node) const noexcept { graph_.expect_id(node); }
   [[nodiscard]] std::size_t nodes() const noexcept { return graph_.nodes(); }
   [[nodiscard]] Id predicate(EdgeName name) const noexcept { return graph_.predicate(name.predicate()); }
   [[nodiscard]] bool contains(Node node) { return graph_.contains(node); }

@@ -200,6 +200,7 @@ struct WalkSearch::State {
     starts.clear();
     next_start = 0;
     loops = false;
+    both_bound = start.is_bound() && end.is_bound();
     backwards = !start.is_bound() && end.is_bound();
     if (!start.is_bound() && !end.is_bound()) {
       find_starts();
@@ -216,6 +217,7 @@ struct WalkSearch::State {
     walk_graph.begin();
     next_start = 0;
     loops = true;
+    both_bound = false;
     backwards = false;
     find_starts();
   }
@@ -249,6 +251,16 @@ struct WalkSearch::State {
       searcher(backwards).begin(start, loops ? std::optional(start) : std::nullopt);
       open = true;
     }
+  }
+
+  // What may be written to reach less.
+  [[nodiscard]] std::string advice() const {
+    std::string text = "a search for paths keeps what it has reached: ";
+    if (!both_bound) text += "bind both ends, ";
+    text += request.max_length ? "make MAX LENGTH less" : "add MAX LENGTH";
+    const bool least = request.selector == Selector::shortest && request.count == 1 && request.mode == WalkMode::walk;
+    text += least ? ", or leave nodes out with INNER" : ", or ask for ANY SHORTEST";
+    return text;
   }
 
   void give(Walk& walk) {
@@ -300,6 +312,7 @@ struct WalkSearch::State {
   WalkWish wish;
   std::unique_ptr<Way> ways[2];  // backwards is the second
   bool backwards = false;
+  bool both_bound = false;
   bool loops = false;  // each of `starts` to itself
   bool open = false;
   std::vector<Id> starts;
@@ -311,15 +324,13 @@ struct WalkSearch::State {
 namespace {
 
 // A limit that a search comes to is said with what may be written instead.
-template <class Action>
-auto with_advice(Action action) {
+template <class State, class Action>
+auto with_advice(const State& state, Action action) {
   try {
     return action();
   } catch (const Error& error) {
     if (error.code() != ErrorCode::limit) throw;
-    throw Error(ErrorCode::limit, error.message() +
-                                      "; a search for paths keeps what it has reached: bind both ends, add MAX LENGTH, "
-                                      "or ask for ANY SHORTEST");
+    throw Error(ErrorCode::limit, error.message() + "; " + state.advice());
   }
 }
 
@@ -333,15 +344,15 @@ WalkSearch::~WalkSearch() = default;
 
 void WalkSearch::begin(Id start, Id end) {
   state_->prepare(start, end);
-  with_advice([&] { state_->begin(start, end); });
+  with_advice(*state_, [&] { state_->begin(start, end); });
 }
 
 void WalkSearch::begin_loops() {
-  with_advice([&] { state_->begin_loops(); });
+  with_advice(*state_, [&] { state_->begin_loops(); });
 }
 
 bool WalkSearch::next(Walk& walk) {
-  return with_advice([&] { return state_->next(walk); });
+  return with_advice(*state_, [&] { return state_->next(walk); });
 }
 
 std::string_view WalkSearch::method(bool start_bound, bool end_bound) const noexcept {

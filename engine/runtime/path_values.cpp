@@ -71,14 +71,15 @@ Id PathReader::id(std::string_view text) {
   return id;
 }
 
-std::array<Id, 4> PathReader::row(const PathText& path, std::size_t position) {
+PathReader::Ends PathReader::ends(const PathText& path, std::size_t position) {
+  return {id(path.node(position)), id(path.edges[position].to)};
+}
+
+std::optional<Term> PathReader::edge(const PathText& path, std::size_t position) {
   const PathText::Edge& edge = path.edges[position];
-  const Id from = id(path.node(position));
-  const Id to = id(edge.to);
+  const auto [from, to] = ends(path, position);
   const Id predicate = id(edge.predicate);
-  const TripleIds triple = edge.inverse ? TripleIds{to, predicate, from} : TripleIds{from, predicate, to};
-  return {terms_.id(expr::Value::integer(static_cast<std::int64_t>(position))), from,
-          terms_.triple_id(triple).value_or(Id()), to};
+  return terms_.triple(edge.inverse ? TripleIds{to, predicate, from} : TripleIds{from, predicate, to});
 }
 
 const std::string& PathWriter::text(Id id) {
@@ -97,12 +98,12 @@ void PathWriter::add(Id predicate, bool inverse, bool is_step, Id to) {
   append_path_edge(path_, inverse, is_step, name, text(to));
 }
 
-Id PathWriter::finish() {
+TermView PathWriter::path() const noexcept {
   TermView path;
   path.kind = TermKind::literal;
   path.value = path_;
   path.datatype = kPathDatatype;
-  return terms_.id(path);
+  return path;
 }
 
 }  // namespace akyn::runtime

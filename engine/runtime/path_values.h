@@ -1,8 +1,8 @@
 // Paths as terms of a running query.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,9 +26,14 @@ class PathReader {
  public:
   PathReader(LocalTerms& terms, Budget& budget) : terms_(terms), charge_(budget) {}
 
-  // Of an edge: its position, where it was travelled from, the edge as a triple term (unbound where it is none), and
-  // where it was travelled to.
-  [[nodiscard]] std::array<Id, 4> row(const PathText& path, std::size_t position);
+  // Where an edge was travelled from, and where to.
+  struct Ends {
+    Id from;
+    Id to;
+  };
+  [[nodiscard]] Ends ends(const PathText& path, std::size_t position);
+  // The edge in the direction in which it is stored; nothing where that is no triple.
+  [[nodiscard]] std::optional<Term> edge(const PathText& path, std::size_t position);
 
  private:
   [[nodiscard]] Id id(std::string_view text);
@@ -49,8 +54,8 @@ class PathWriter {
 
   void begin(Id start) { path_ = text(start); }
   void add(Id predicate, bool inverse, bool is_step, Id to);
-  // The path since begin(), made when new.
-  [[nodiscard]] Id finish();
+  // The path since begin(). Valid until it is called again.
+  [[nodiscard]] TermView path() const noexcept;
 
  private:
   LocalTerms& terms_;

@@ -60,6 +60,7 @@ std::string_view usual_namespace(std::string_view prefix) {
       {"dcterms", "http://purl.org/dc/terms/"},
       {"foaf", "http://xmlns.com/foaf/0.1/"},
       {"owl", "http://www.w3.org/2002/07/owl#"},
+      {"path", "urn:akyn:path#"},
       {"prov", "http://www.w3.org/ns/prov#"},
       {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
       {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},

@@ -74,6 +74,22 @@ std::vector<std::string> rows_of(const Solutions& solutions, const LocalTerms& t
   return lines;
 }
 
+// As whoever asks for an answer reads it: batch by batch.
+std::vector<std::string> rows_of(Answer& answer, const LocalTerms& terms) {
+  std::vector<std::string> lines;
+  for (Batch batch; answer.next(batch);) {
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+      std::string line;
+      for (std::size_t column = 0; column < batch.width(); ++column) {
+        if (!line.empty()) line += ' ';
+        line += text_of(terms.term(Id::from_bits(batch.column(column)[row])));
+      }
+      lines.insert(lines.end(), batch.count(row), line);
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string text_of(const Term& term) {
@@ -127,7 +143,7 @@ constexpr plan::PlannerOptions kPlain{.optimize = false};
 std::vector<std::string> TestStore::rows(const algebra::Query& query) {
   const auto of_engine = [&](plan::PlannerOptions options) {
     LocalTerms local = terms();
-    return rows_of(evaluate_select(query, local, environment, options), local);
+    return rows_of(*open_select(query, local, environment, options), local);
   };
   std::vector<std::string> answer = of_engine(kOptimized);
   LocalTerms local = terms();

@@ -179,8 +179,14 @@ TEST_CASE("limits are errors that say what to write instead, and a search can be
   runtime::ExecutionLimits small;
   small.max_bytes = 10'000;
   Session tight(store, {}, small);
-  CHECK(run(tight, requests[0], -1).find("memory limit") != std::string::npos);
-  CHECK(run(tight, requests[0], -1).find("MAX LENGTH") != std::string::npos);
+  const std::string reached =
+      "the query needs more than its memory limit of 10000 bytes for intermediate results; a search for paths keeps "
+      "what it has reached: ";
+  CHECK(run(tight, requests[0], -1) == reached + "bind both ends, add MAX LENGTH, or leave nodes out with INNER");
+  CHECK(run(tight, requests[1], 1) == reached + "add MAX LENGTH, or ask for ANY SHORTEST");
+  WalkRequest bounded = requests[0];
+  bounded.max_length = 50;
+  CHECK(run(tight, bounded, 1) == reached + "make MAX LENGTH less, or leave nodes out with INNER");
 
   std::atomic<bool> cancelled = true;
   runtime::ExecutionLimits limits;

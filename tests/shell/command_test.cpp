@@ -251,6 +251,7 @@ TEST_CASE("calls that are wrong exit with 2") {
                              {"query", "s.akyn", "DESCRIBE :a", "--format", "json"},
                              {"query", "s.akyn", "ASK {}", "--timeout", "soon"},
                              {"query", "s.akyn", "ASK {}", "--timeout", "-1"},
+                             {"query", "s.akyn", "ASK {}", "--memory", "much"},
                              {"query", "s.akyn", "--data", "facts.ttl", "ASK {}"},
                              {"query", "--data", "facts.ttl", "s.akyn", "ASK {}"},
                              // An empty variable of a script's.
@@ -471,6 +472,27 @@ TEST_CASE("limits and plans") {
   CHECK(outcome.code == 1);
   CHECK(holds(outcome.err, "akyn: "));
   CHECK(holds(akyn(place, {"query", "s.akyn", "SELECT * { ?s :name ?o }", "--explain"}).out, "name"));
+}
+
+TEST_CASE("a search for paths that finds too little memory says what to write") {
+  const Loaded place;
+  std::string tree;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string node = "<urn:n" + std::to_string(i) + ">";
+    tree += "<urn:n> <urn:p> " + node + " .\n";
+    for (int j = 0; j < 20; ++j)
+      tree += node + " <urn:p> <urn:n" + std::to_string(i) + '_' + std::to_string(j) + "> .\n";
+  }
+  place.write("tree.nt", tree);
+  REQUIRE(akyn(place, {"load", "tree.akyn", "tree.nt"}).code == 0);
+  const std::string query = "SELECT (COUNT(?p) AS ?n) { PATH ?p = ALL SHORTEST (<urn:n> <urn:p>+ ?x) }";
+  const Outcome outcome = akyn(place, {"query", "tree.akyn", query, "--memory", "1M"});
+  CHECK(outcome.code == 1);
+  CHECK(
+      holds(outcome.err,
+            "query:1:28: error: the query needs more than its memory limit of 1 MiB for intermediate results; a search "
+            "for paths keeps what it has reached: bind both ends, add MAX LENGTH, or ask for ANY SHORTEST\n"));
+  CHECK(holds(akyn(place, {"query", "tree.akyn", query, "--memory", "100M"}).out, "21000"));
 }
 
 TEST_CASE("other endpoints are asked with leave only") {
