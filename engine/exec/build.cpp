@@ -357,8 +357,8 @@ struct Builder::Visitor {
     return std::make_unique<ReducedOperator>(run(), passing_input(0));
   }
   OperatorPtr operator()(const plan::Sort& op) const {
-    // With a limit it holds by itself what it keeps, which is little.
-    OperatorPtr from = op.limit ? builder.build(node.inputs[0], graph, {.kept = plan::SlotSet()}) : input(0, false);
+    // With a limit it holds what it keeps by itself.
+    OperatorPtr from = op.limit ? passing_input(0, false) : input(0, false);
     std::vector<SortKey> keys;
     for (const plan::Sort::Key& key : op.keys) {
       // What no solution binds orders nothing.

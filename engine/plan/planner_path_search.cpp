@@ -14,13 +14,12 @@ namespace {
 
 using sparql::PathSelector;
 
-// Searches between two nodes, from one, from all: what they cost, and how many paths they find.
+// Searches between two nodes, from one, from all: what they cost, and how many pairs of ends they find.
 constexpr double kPairCost = 1e5;
-constexpr double kPairSolutions = 1;
 constexpr double kSourceCost = 1e6;
-constexpr double kSourceSolutions = 100;
+constexpr double kSourceEnds = 100;
 constexpr double kAllCost = 1e10;
-constexpr double kAllSolutions = 1e5;
+constexpr double kAllPairs = 1e5;
 constexpr double kUnnestRow = 2000;
 constexpr double kEdges = 4;  // of a path
 
@@ -38,18 +37,37 @@ bool one_for_each_pair(const algebra::PathSearch& search) {
   }
 }
 
-NodePtr make_path_search(PathSearch search, NodePtr input, const SlotSet& needed, double solutions, double cost) {
+// Expected between two ends, where there are any.
+double paths_of_pair(const algebra::PathSearch& search) {
+  constexpr double kAllShortest = 2;
+  constexpr double kAll = 1e4;
+  switch (search.selector) {
+    case PathSelector::all:
+      return kAll;
+    case PathSelector::all_shortest:
+    case PathSelector::all_cheapest:
+      return kAllShortest;
+    case PathSelector::shortest_groups:
+      return std::min(kAllShortest * static_cast<double>(search.count), kAll);
+    default:
+      return std::min(static_cast<double>(search.count), kAll);
+  }
+}
+
+// `pairs` of ends are expected.
+NodePtr make_path_search(PathSearch search, NodePtr input, const SlotSet& needed, double pairs, double cost) {
   auto node = std::make_shared<Node>();
   if (input != nullptr) {
     node->columns = needed_of(input->columns, needed);
     node->certain = needed_of(input->certain, needed);
     for (const Slot slot : node->columns) node->distinct.push_back(input->distinct_of(slot));
   }
+  const double solutions = pairs * paths_of_pair(*search.search);
   for (const Slot slot : algebra::scope_of(algebra::Node(*search.search))) {
     if (!needed.has(slot) || contains(node->columns, slot)) continue;
     node->columns.push_back(slot);
     node->certain.push_back(slot);
-    node->distinct.push_back(solutions);
+    node->distinct.push_back(slot == search.search->path ? solutions : pairs);
   }
   using Wanted = PathSearch::Wanted;
   if (!contains(node->columns, search.search->path)) {
@@ -88,9 +106,9 @@ void Planner::add_path_search(const algebra::PathSearch& search, const Where& wh
   part.certain = part.slots;
   part.make = [op, subject, object](const SlotSet& needed) {
     const int open = (subject.slot ? 1 : 0) + (object.slot ? 1 : 0);
-    const double solutions = open == 0 ? kPairSolutions : open == 1 ? kSourceSolutions : kAllSolutions;
+    const double pairs = open == 0 ? 1 : open == 1 ? kSourceEnds : kAllPairs;
     const double cost = open == 0 ? kPairCost : open == 1 ? kSourceCost : kAllCost;
-    return Alternatives{make_path_search(op, nullptr, needed, solutions, cost)};
+    return Alternatives{make_path_search(op, nullptr, needed, pairs, cost)};
   };
   part.extend = [op, subject, object](const NodePtr& input, const SlotSet& needed) -> NodePtr {
     if (input->has(op.search->path)) return nullptr;
@@ -107,7 +125,7 @@ void Planner::add_path_search(const algebra::PathSearch& search, const Where& wh
       if (from_input(end)) searches *= std::max(1.0, input->distinct_of(*end.slot));
     }
     searches = std::min(searches, std::max(1.0, input->rows));
-    return make_path_search(op, input, needed, input->solutions * (pair ? kPairSolutions : kSourceSolutions),
+    return make_path_search(op, input, needed, input->solutions * (pair ? 1 : kSourceEnds),
                             searches * (pair ? kPairCost : kSourceCost));
   };
   flat.parts.push_back(std::move(part));
