@@ -73,6 +73,8 @@ LookupJoinOperator::LookupJoinOperator(Run& run, JoinKind kind, OperatorPtr left
   for (std::size_t i = 0; i < checks.size(); ++i) checks_.emplace_back(left_checks[i], i);
   pairs_ = kind == JoinKind::inner || kind == JoinKind::left;
   rows_matter_ = (pairs_ && output_.needs_right()) || !checks_.empty();
+  can_count_ = !rows_matter_ && !last_is_open_ && layout_.equal.empty() && layout_.constant.empty() &&
+               !scan.graph_name && !scan.ranges;
 }
 
 OperatorProfile LookupJoinOperator::profile() const {
@@ -180,16 +182,29 @@ void LookupJoinOperator::find_matches() {
   charge_.set(matches_.memory_bytes());
 }
 
+RowPrefix LookupJoinOperator::key_of(std::uint32_t row) const {
+  RowPrefix key = layout_.prefix_values();
+  for (const std::size_t column : left_keys_) {
+    if (const std::uint64_t value = batch_.column(column)[row]; value != 0) key.append(value);
+  }
+  return key;
+}
+
+bool LookupJoinOperator::count_matches(std::span<const std::uint32_t> rows) {
+  const auto counter = open_counter(version_, graphs_, scan_.order, {key_of(rows.front()), key_of(rows.back())});
+  if (counter == nullptr) return false;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i != 0 && group_of_[rows[i]] == group_of_[rows[i - 1]]) continue;
+    run().budget().step();
+    groups_[group_of_[rows[i]]].solutions = counter->count(key_of(rows[i]));
+  }
+  scanned_ += counter->statistics();
+  return true;
+}
+
 void LookupJoinOperator::find_matches(std::span<const std::uint32_t> rows) {
   if (rows.empty()) return;
-  const RowPrefix constants = layout_.prefix_values();
-  const auto key_of = [&](std::uint32_t row) {
-    RowPrefix key = constants;
-    for (const std::size_t column : left_keys_) {
-      if (const std::uint64_t value = batch_.column(column)[row]; value != 0) key.append(value);
-    }
-    return key;
-  };
+  if (can_count_ && count_matches(rows)) return;
   if (pass_.cursor != nullptr) scanned_ += pass_.cursor->statistics();
   pass_ = {open_triples(version_, graphs_, scan_.order, {key_of(rows.front()), key_of(rows.back())}, read_), 0,
            kFewRows, false};

@@ -55,6 +55,10 @@ class LookupJoinOperator final : public Operator {
   void find_matches();
   // The matches of those rows, which are in the order of their keys: all that bind the last key, or all that do not.
   void find_matches(std::span<const std::uint32_t> rows);
+  // The same where nothing but how many there are is wanted; false where they have to be looked at all the same.
+  bool count_matches(std::span<const std::uint32_t> rows);
+  // The pattern's columns up to the last key, of a row that binds it or does not.
+  [[nodiscard]] storage::RowPrefix key_of(std::uint32_t row) const;
   // The matches of a key from the pass's row on.
   void take_matches(const storage::RowPrefix& key, Group& group);
   // Goes on to the first row that is not before `key`; false at the end.
@@ -78,6 +82,7 @@ class LookupJoinOperator final : public Operator {
   JoinOutput output_;
   bool pairs_ = false;
   bool rows_matter_ = false;
+  bool can_count_ = false;  // matches are told apart by the keys alone
 
   Batch batch_;
   bool ended_ = false;

@@ -68,11 +68,16 @@ ScanOperator::ScanOperator(Run& run, const plan::Scan& scan, std::vector<Slot> c
   if (layout_.named_by) also_read(*layout_.named_by);
   can_skip_ = layout_.prefix < layout_.columns.size() &&
               std::find(places_.begin(), places_.end(), layout_.prefix) != places_.end();
+  leading_ = layout_.prefix + places_.size();
+  can_count_ = counts_ && layout_.equal.empty() && layout_.constant.empty() && !scan.graph_name &&
+               std::all_of(places_.begin(), places_.end(), [&](std::size_t place) { return place < leading_; });
 }
 
 bool ScanOperator::open_next_range() {
   if (cursor_ != nullptr) ended_ += cursor_->statistics();
+  if (counter_ != nullptr) ended_ += counter_->statistics();
   cursor_ = nullptr;
+  counter_ = nullptr;
   const RowPrefix prefix = layout_.prefix_values();
   RowRange range = RowRange::prefix(prefix);
   if (scan_.ranges) {
@@ -85,29 +90,42 @@ bool ScanOperator::open_next_range() {
     next_range_ = 1;
     if (skip_to_ != 0) range.lower.append(skip_to_);
   }
-  cursor_ = open_triples(version_, graphs_, scan_.order, range, read_);
+  // Of a single layer the rows that pass by are counted as fast.
+  if (can_count_ && version_->layers.size() > 1) {
+    counter_ = open_counts(version_, graphs_, scan_.order, range, layout_.prefix, leading_);
+  }
+  if (counter_ == nullptr) cursor_ = open_triples(version_, graphs_, scan_.order, range, read_);
   return true;
 }
 
 void ScanOperator::skip_to(std::uint64_t value) {
   if (!can_skip_ || value <= skip_to_) return;
   skip_to_ = value;
-  if (cursor_ == nullptr) return;
   RowPrefix prefix = layout_.prefix_values();
   prefix.append(value);
-  cursor_->seek(prefix);
+  if (cursor_ != nullptr) cursor_->seek(prefix);
+  if (counter_ != nullptr) counter_->seek(prefix);
 }
 
 OperatorProfile ScanOperator::profile() const {
   OperatorProfile profile = Operator::profile();
   profile.scan = ended_;
   if (cursor_ != nullptr) profile.scan += cursor_->statistics();
+  if (counter_ != nullptr) profile.scan += counter_->statistics();
   return profile;
 }
 
 bool ScanOperator::produce(Batch& out) {
   for (;;) {
-    if (cursor_ == nullptr && !open_next_range()) return false;
+    if (cursor_ == nullptr && counter_ == nullptr && !open_next_range()) return false;
+    if (counter_ != nullptr) {
+      if (counter_->next(kBatchRows)) {
+        copy_counts(out);
+        return true;
+      }
+      if (!open_next_range()) return false;
+      continue;
+    }
     if (!cursor_->next(kBatchRows)) {
       if (!open_next_range()) return false;
       continue;
@@ -208,6 +226,17 @@ void ScanOperator::copy_counted(Batch& out) {
   for (std::size_t run = 0; run + 1 < starts_.size(); ++run) counts[run] = starts_[run + 1] - starts_[run];
   counts.back() = rows - starts_.back();
   out.set_rows(starts_.size());
+}
+
+void ScanOperator::copy_counts(Batch& out) const {
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const auto values = counter_->column(places_[i]);
+    out.values(i).assign(values.begin(), values.end());
+  }
+  const auto counts = counter_->counts();
+  const auto is_one = [](std::uint64_t count) { return count == 1; };
+  if (!std::all_of(counts.begin(), counts.end(), is_one)) out.count_values().assign(counts.begin(), counts.end());
+  out.set_rows(counts.size());
 }
 
 }  // namespace akyn::exec

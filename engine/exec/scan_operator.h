@@ -50,6 +50,8 @@ class ScanOperator final : public Operator {
   void copy(Batch& out);
   // Copies the rows, equal neighbours as one.
   void copy_counted(Batch& out);
+  // Copies what counter_ gives.
+  void copy_counts(Batch& out) const;
 
   plan::Scan scan_;
   ScanLayout layout_;
@@ -61,7 +63,10 @@ class ScanOperator final : public Operator {
   bool can_skip_ = false;       // the first sorting column follows the prefix
   std::size_t next_range_ = 0;  // of scan_.ranges
   std::uint64_t skip_to_ = 0;
+  std::size_t leading_ = 0;  // with can_count_: as many columns, from the order's first one, tell rows apart
+  bool can_count_ = false;   // nothing but these columns and the number of rows is wanted
   std::unique_ptr<TripleCursor> cursor_;
+  std::unique_ptr<TripleCounts> counter_;  // in place of cursor_
   std::vector<std::uint32_t> chosen_;
   bool all_chosen_ = true;
   std::vector<std::uint32_t> starts_;  // of runs of equal rows

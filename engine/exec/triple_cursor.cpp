@@ -293,4 +293,60 @@ std::unique_ptr<TripleCursor> open_triples(const std::shared_ptr<const Version>&
   return std::make_unique<MergedTriples>(std::move(cursors));
 }
 
+namespace {
+
+// One graph, as one stored order.
+struct StoredGraph {
+  OrderTag order = 0;
+  std::optional<std::uint64_t> instance;  // of a named one, whose rows begin with it
+
+  [[nodiscard]] RowRange range(const RowRange& range) const {
+    return instance ? RowRange{behind(*instance, range.lower), behind(*instance, range.upper)} : range;
+  }
+  [[nodiscard]] std::size_t columns(std::size_t columns) const { return instance ? columns + 1 : columns; }
+};
+
+// Nothing where more graphs are read than one, or in another way.
+std::optional<StoredGraph> stored_graph(const Version& version, const GraphChoice& graphs, Permutation order) {
+  const auto& scopes = graphs.graph.scopes();
+  if (graphs.by_name || scopes.size() != 1) return std::nullopt;
+  if (scopes.front().kind == GraphScope::Kind::default_graph) {
+    return StoredGraph{order_tag(Partition::default_graph, order), std::nullopt};
+  }
+  if (scopes.front().kind != GraphScope::Kind::named) return std::nullopt;
+  const auto graph = version.graphs.find(scopes.front().graph);
+  const auto by_graph = storage::behind_graph(order);
+  if (!graph || !by_graph) return std::nullopt;
+  return StoredGraph{order_tag(Partition::named_graphs, *by_graph), graph->instance};
+}
+
+}  // namespace
+
+void TripleCounts::seek(const RowPrefix& prefix) {
+  cursor_->seek(instance_ ? behind(*instance_, prefix) : prefix);
+}
+
+std::unique_ptr<TripleCounts> open_counts(const std::shared_ptr<const Version>& version, const GraphChoice& graphs,
+                                          Permutation order, const RowRange& range, std::size_t fixed,
+                                          std::size_t columns) {
+  const auto graph = stored_graph(*version, graphs, order);
+  if (!graph) return nullptr;
+  return std::make_unique<TripleCounts>(
+      std::make_unique<storage::CountedCursor>(version, graph->order, graph->range(range), graph->columns(fixed),
+                                               graph->columns(columns)),
+      graph->instance);
+}
+
+std::uint64_t TripleCounter::count(const RowPrefix& values) {
+  return counter_->count(instance_ ? behind(*instance_, values) : values);
+}
+
+std::unique_ptr<TripleCounter> open_counter(const std::shared_ptr<const Version>& version, const GraphChoice& graphs,
+                                            Permutation order, const RowRange& range) {
+  const auto graph = stored_graph(*version, graphs, order);
+  if (!graph) return nullptr;
+  return std::make_unique<TripleCounter>(
+      std::make_unique<storage::RowCounter>(version, graph->order, graph->range(range)), graph->instance);
+}
+
 }  // namespace akyn::exec

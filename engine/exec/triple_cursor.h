@@ -5,11 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/runtime/active_graph.h"
+#include "engine/storage/counted_cursor.h"
 #include "engine/storage/database.h"
+#include "engine/storage/row_counter.h"
 #include "engine/storage/row_cursor.h"
 
 namespace akyn::exec {
@@ -48,5 +52,53 @@ class TripleCursor {
 [[nodiscard]] std::unique_ptr<TripleCursor> open_triples(const std::shared_ptr<const storage::Version>& version,
                                                          const GraphChoice& graphs, storage::Permutation order,
                                                          const storage::RowRange& range, storage::ColumnMask columns);
+
+// How many triples have the same values in the first columns of an order. One thread at a time.
+class TripleCounts {
+ public:
+  TripleCounts(std::unique_ptr<storage::CountedCursor> cursor, std::optional<std::uint64_t> instance)
+      : cursor_(std::move(cursor)), instance_(instance) {}
+
+  // As TripleCursor, with groups of equal triples in place of these.
+  [[nodiscard]] bool next(std::size_t max_groups) { return cursor_->next(max_groups); }
+  [[nodiscard]] std::size_t groups() const { return cursor_->groups(); }
+  [[nodiscard]] std::span<const std::uint64_t> column(std::size_t i) const {
+    return cursor_->column(instance_ ? i + 1 : i);
+  }
+  [[nodiscard]] std::span<const std::uint64_t> counts() const { return cursor_->counts(); }
+  void seek(const storage::RowPrefix& prefix);
+  [[nodiscard]] storage::ScanStatistics statistics() const { return cursor_->statistics(); }
+
+ private:
+  std::unique_ptr<storage::CountedCursor> cursor_;
+  std::optional<std::uint64_t> instance_;  // of the graph whose triples are counted, when it is a named one
+};
+
+// Triples that are equal in the first `columns` columns as one group; all those of the range are in the first `fixed`.
+// Null where that takes more than counting: where graphs may share triples, or come by name.
+[[nodiscard]] std::unique_ptr<TripleCounts> open_counts(const std::shared_ptr<const storage::Version>& version,
+                                                        const GraphChoice& graphs, storage::Permutation order,
+                                                        const storage::RowRange& range, std::size_t fixed,
+                                                        std::size_t columns);
+
+// How many triples begin with some values, in the columns of an order. One thread at a time.
+class TripleCounter {
+ public:
+  TripleCounter(std::unique_ptr<storage::RowCounter> counter, std::optional<std::uint64_t> instance)
+      : counter_(std::move(counter)), instance_(instance) {}
+
+  // Precondition: the values are after all that have been asked for.
+  [[nodiscard]] std::uint64_t count(const storage::RowPrefix& values);
+  [[nodiscard]] storage::ScanStatistics statistics() const { return counter_->statistics(); }
+
+ private:
+  std::unique_ptr<storage::RowCounter> counter_;
+  std::optional<std::uint64_t> instance_;  // as above
+};
+
+// Of the triples of a range. Null as above.
+[[nodiscard]] std::unique_ptr<TripleCounter> open_counter(const std::shared_ptr<const storage::Version>& version,
+                                                          const GraphChoice& graphs, storage::Permutation order,
+                                                          const storage::RowRange& range);
 
 }  // namespace akyn::exec

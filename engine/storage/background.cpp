@@ -81,7 +81,7 @@ struct DeadRows {
 
 // Runs that should be merged. Nothing when they are fine as they are.
 std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, const DeadRows& dead,
-                                     bool oldest_has_deletes, const Tuning& tuning) {
+                                     bool oldest_has_deletes, const Tuning& tuning, MergeGoal goal) {
   if (sizes.empty()) return std::nullopt;
   std::uint64_t total = 0;
   for (const std::uint64_t size : sizes) total += size;
@@ -91,12 +91,19 @@ std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, co
   if (oldest_has_deletes) return RunRange{0, 1};
   if (sizes.size() < 2) return std::nullopt;
   if ((total - sizes[0]) * 4 > sizes[0]) return RunRange{0, sizes.size()};
-  if (sizes.size() <= tuning.most_runs) return std::nullopt;
   // From the newest on, as long as a run is not much larger than all that is newer: every row is rewritten as often as
   // the sum doubles.
-  std::size_t first = sizes.size() - 2;
-  std::uint64_t sum = sizes[first] + sizes[first + 1];
-  while (first > 1 && sizes[first - 1] <= 2 * sum) sum += sizes[--first];
+  const std::uint64_t growth = goal == MergeGoal::rest ? tuning.rest_growth : 2;
+  std::size_t first = sizes.size() - 1;
+  std::uint64_t sum = sizes[first];
+  const auto add_run = [&] { sum += sizes[--first]; };
+  if (sizes.size() > tuning.most_runs) {
+    add_run();
+  } else if (goal == MergeGoal::enough) {
+    return std::nullopt;
+  }
+  while (first > 1 && sizes[first - 1] <= growth * sum) add_run();
+  if (first + 1 == sizes.size()) return std::nullopt;
   return RunRange{first, sizes.size()};
 }
 
@@ -109,7 +116,7 @@ struct MergePlan {
 };
 
 // `held`: layers of commits up to this one stay as they are.
-std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, const Tuning& tuning) {
+std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, const Tuning& tuning, MergeGoal goal) {
   std::vector<std::size_t> places;
   std::vector<std::uint64_t> sizes;
   for (std::size_t i = 0; i < version.layers.size(); ++i) {
@@ -134,7 +141,7 @@ std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, 
     plan.flush_first = true;
     return plan;
   }
-  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, tuning);
+  const std::optional<RunRange> chosen = choose_merge(sizes, dead, oldest_has_deletes, tuning, goal);
   if (!chosen) return std::nullopt;
   const auto begin = version.layers.begin();
   plan.layers.assign(begin + static_cast<std::ptrdiff_t>(places[chosen->first]),
@@ -296,7 +303,7 @@ void count_first_run(VersionStore& store) {
   }
 }
 
-bool do_background_step(VersionStore& store) {
+bool do_background_step(VersionStore& store, MergeGoal goal) {
   const auto lock = store.lock_structure();
   while (const std::optional<std::uint32_t> run = store.chores()->buried()) {
     kill_point("delete.run");
@@ -304,7 +311,7 @@ bool do_background_step(VersionStore& store) {
     store.chores()->forget(*run);
   }
   const std::shared_ptr<const Version> version = store.newest();
-  std::optional<MergePlan> plan = plan_merge(*version, store.held_layers(), store.tuning());
+  std::optional<MergePlan> plan = plan_merge(*version, store.held_layers(), store.tuning(), goal);
   // Commits wait for flushes, so that these go first; but no stream of commits may make runs without end.
   const bool many = plan && plan->layers.size() > 2 * store.tuning().most_runs;
   if (needs_flush(*version, store.tuning()) && !many) {
@@ -338,22 +345,24 @@ void Background::run() {
   const auto stopped = [this] { return store_->chores()->stopped(); };
   while (store_->chores()->wait()) {
     // Terms first: when they all get new numbers, the rows have been merged, too.
+    MergeGoal goal = MergeGoal::enough;
     do {
-      if (!stopped()) try_to_merge_terms();
-    } while (!stopped() && step());
+      goal = store_->chores()->goal();
+      if (!stopped()) try_to_merge_terms(goal);
+    } while (!stopped() && step(goal));
   }
 }
 
-bool Background::step() {
+bool Background::step(MergeGoal goal) {
   try {
-    return do_background_step(*store_);
+    return do_background_step(*store_, goal);
   } catch (...) {
     store_->report_failure(std::current_exception());
     return false;
   }
 }
 
-void Background::try_to_merge_terms() {
+void Background::try_to_merge_terms(MergeGoal goal) {
   constexpr std::uint32_t kLongestPause = 1024;
   if (term_wait_ > 0) {
     --term_wait_;
@@ -365,7 +374,7 @@ void Background::try_to_merge_terms() {
     if (store_->chores()->stopped()) throw Error(ErrorCode::cancelled, "the store is being closed");
   };
   try {
-    merge_terms(*store_, *slot_, options);
+    merge_terms(*store_, *slot_, options, goal);
     term_pause_ = 0;
   } catch (const std::exception&) {
     // Nobody waits for it, and nothing is lost: the store is as it was.

@@ -25,9 +25,9 @@ class Background {
  private:
   void run();
   // do_background_step(); false also when that fails, which is reported.
-  bool step();
+  bool step(MergeGoal goal);
   // merge_terms(). When that fails, having cost much perhaps, the next few calls do nothing, each time twice as many.
-  void try_to_merge_terms();
+  void try_to_merge_terms(MergeGoal goal);
 
   std::shared_ptr<VersionStore> store_;
   std::shared_ptr<WriterSlot> slot_;
@@ -43,11 +43,12 @@ class Background {
 //   2. the rows of commits are written as a run when they are more than Tuning::flush_rows;
 //   3. runs that follow one another are merged, when there are more than Tuning::most_runs, when all but the oldest
 //      together are a quarter of it, when a quarter of all rows, and more than Tuning::flush_rows, are of dead graphs,
-//      or when there are more than Tuning::most_dead_graphs of these;
+//      or when there are more than Tuning::most_dead_graphs of these; with MergeGoal::rest also when the older of two
+//      is not much larger than all that is newer;
 //   4. the oldest run's statistics are counted, when it has none.
 //
 // While the store is rebuilt (VersionStore::held_layers), with the layers that come later only.
-bool do_background_step(VersionStore& store);
+bool do_background_step(VersionStore& store, MergeGoal goal = MergeGoal::enough);
 
 // Writes the rows of commits as runs, however few they are. Thread-safe.
 void flush_commits(VersionStore& store);

@@ -7,6 +7,9 @@
 namespace akyn::storage {
 namespace {
 
+// So few rows are looked at without decoding those around them, where their encoding allows that.
+constexpr std::size_t kFewRows = 32;
+
 [[noreturn]] void corrupt() {
   throw Error(ErrorCode::corruption, "a stored block is damaged: its rows contradict its directory");
 }
@@ -117,13 +120,22 @@ RowValues BlockCursor::last_row() {
 }
 
 std::size_t BlockCursor::ahead_before(const RowPrefix& prefix) {
+  if (row_ == 0 && compare_prefix(directory_.first(block_), prefix.values()) >= 0) return 0;
   return loaded().lower_bound(prefix.values(), row_, end_) - row_;
 }
 
-RowSpans BlockCursor::peek() {
+RowSpans BlockCursor::peek(std::size_t count) {
+  const bool few = count <= kFewRows;
+  if (few) few_.resize(kMaxColumns * kFewRows);
+  const auto values = [&](std::size_t column) -> const std::uint64_t* {
+    if (!few) return loaded().values(column, row_, row_ + count);
+    std::uint64_t* const copied = few_.data() + column * kFewRows;
+    loaded().copy(column, row_, row_ + count, copied);
+    return copied;
+  };
   RowSpans spans{};
-  for (std::size_t i = 0; i < directory_.row_columns(); ++i) spans[i] = loaded().values(i, row_, end_);
-  if (has_deletes()) spans[kMarkColumn] = loaded().values(directory_.row_columns(), row_, end_);
+  for (std::size_t i = 0; i < directory_.row_columns(); ++i) spans[i] = values(i);
+  if (has_deletes()) spans[kMarkColumn] = values(directory_.row_columns());
   return spans;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "engine/storage/block_run.h"
 #include "engine/storage/loaded_block.h"
@@ -28,7 +29,7 @@ class BlockCursor final : public RowSource {
   [[nodiscard]] RowValues first_row() override;
   [[nodiscard]] RowValues last_row() override;
   [[nodiscard]] std::size_t ahead_before(const RowPrefix& prefix) override;
-  [[nodiscard]] RowSpans peek() override;
+  [[nodiscard]] RowSpans peek(std::size_t count) override;
   void skip(std::size_t count) override;
   void read(std::size_t count, RowBatch& out) override;
 
@@ -46,12 +47,13 @@ class BlockCursor final : public RowSource {
   ColumnMask columns_;
   RowPrefix upper_;
   std::optional<ColumnBounds> bounds_;
-  std::size_t stop_ = 0;           // blocks from here on are beyond the range
-  std::size_t block_ = 0;          // the current block; stop_ at the end
-  std::size_t row_ = 0;            // the next row of the block
-  std::size_t end_ = 0;            // past its last row in the range; more than row_ unless at the end
-  LoadedBlock bytes_;              // of the current block, once needed
-  std::optional<RowCounts> tail_;  // rows of the range in its last block, once counted
+  std::size_t stop_ = 0;            // blocks from here on are beyond the range
+  std::size_t block_ = 0;           // the current block; stop_ at the end
+  std::size_t row_ = 0;             // the next row of the block
+  std::size_t end_ = 0;             // past its last row in the range; more than row_ unless at the end
+  LoadedBlock bytes_;               // of the current block, once needed
+  std::vector<std::uint64_t> few_;  // what peek() gives of few rows, column by column
+  std::optional<RowCounts> tail_;   // rows of the range in its last block, once counted
   ScanStatistics statistics_;
 };
 

@@ -313,7 +313,8 @@ BulkLoad::Committed BulkLoad::commit_large(const WorkProgress& progress) {
     for (const Layer& layer : base_->layers) replaced.push_back(layer.run->info().run);
     store.retire(base_, replaced);
   }
-  store.chores()->wake();
+  // Beside what a load costs, that is little.
+  store.chores()->rest();
   return {added, std::move(turn)};
 }
 

@@ -104,7 +104,7 @@ class StoreDatabase final : public Database {
 
   void finish_merges(const WorkProgress& progress) override {
     check_writable();
-    store_->chores()->wake();
+    store_->chores()->rest();
     while (!store_->chores()->wait_until_idle(std::chrono::milliseconds(50))) {
       if (progress) progress("merging", 0, 1);
     }

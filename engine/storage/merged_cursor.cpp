@@ -121,7 +121,7 @@ bool MergedCursor::next(RowBatch& out, std::size_t max_rows) {
     } else if (smallest->first < second->first) {
       alone = smallest->source->ahead_before(prefix_of(second->first));
     }
-    if (alone != 0 && (alone == smallest->ahead || alone >= kSegmentRows)) {
+    if (alone != 0 && (alone == smallest->ahead || alone >= std::min(limit, kSegmentRows))) {
       pass(*smallest, std::min(alone, limit), out);
     } else {
       merge(limit, out);
@@ -138,7 +138,7 @@ void MergedCursor::pass(Input& input, std::size_t count, RowBatch& out) {
     return;
   }
   Emitter emitter(out, columns_, count);
-  emitter.copy_inserts(input.source->peek(), 0, count);
+  emitter.copy_inserts(input.source->peek(count), 0, count);
   emitter.finish();
   input.source->skip(count);
 }
@@ -174,8 +174,10 @@ void MergedCursor::merge(std::size_t limit, RowBatch& out) {
   std::size_t room = 0;
   for (Input& input : inputs_) {
     if (input.first > end && input.last != end) continue;  // damaged rows can be last before they are first
-    windows_.push_back({input.source->peek(), 0, input.ahead, &input});
-    room += input.ahead;
+    // A search that wants few rows does not decode a block of each layer.
+    const std::size_t rows = std::min(input.ahead, limit);
+    windows_.push_back({input.source->peek(rows), 0, rows, &input});
+    room += rows;
   }
   reorder(windows_.size());
 

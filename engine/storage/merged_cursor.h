@@ -59,7 +59,7 @@ class MergedCursor final : public RowCursor {
   [[nodiscard]] RowPrefix prefix_of(const RowValues& row) const;
   // Appends the next `count` rows of one input that nothing else touches.
   void pass(Input& input, std::size_t count, RowBatch& out);
-  // Merges until some input's rows ahead are used up, or `limit` rows have come out.
+  // Merges until some input's rows ahead, or `limit` of them, are used up, or `limit` rows have come out.
   void merge(std::size_t limit, RowBatch& out);
 
   [[nodiscard]] int compare(const Window& a, std::size_t row, const Window& b) const noexcept;

@@ -347,31 +347,33 @@ void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& o
   }
 }
 
-bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options) {
+bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options, MergeGoal goal) {
   const auto has_many_layers = [&] { return store.newest()->layers.size() > store.tuning().stall_layers / 2; };
-  if (has_many_layers() || !choose_terms(*store.newest(), store.tuning())) return false;
+  if (has_many_layers() || !choose_terms(*store.newest(), store.tuning(), goal)) return false;
   const auto rebuild = store.try_lock_rebuild();
   if (!rebuild.owns_lock()) return false;
-  const std::optional<std::uint64_t> first = choose_terms(*store.newest(), store.tuning());
+  const std::optional<std::uint64_t> first = choose_terms(*store.newest(), store.tuning(), goal);
   if (!first) return false;
   return StoreRebuilder(store, slot, *first, options).run();
 }
 
-std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning) {
+std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning, MergeGoal goal) {
   const Dictionary& dictionary = *version.dictionary;
   const Dictionary::Runs& runs = dictionary.runs();
   const std::uint64_t in_runs = dictionary.terms() - dictionary.tail_terms();
-  const bool long_tail = dictionary.tail_terms() >= std::max<std::uint64_t>(tuning.tail_terms, in_runs / 8);
-  if (runs.size() <= tuning.most_term_runs && !long_tail) return std::nullopt;
+  const bool rest = goal == MergeGoal::rest;
+  const bool long_tail =
+      dictionary.tail_terms() >= (rest ? tuning.run_terms : std::max<std::uint64_t>(tuning.tail_terms, in_runs / 8));
+  const bool many_runs = runs.size() > tuning.most_term_runs;
+  if (!many_runs && !long_tail && (!rest || runs.empty())) return std::nullopt;
   // The first run that is merged, with all that is newer.
   std::size_t first = runs.size();
   std::uint64_t terms = dictionary.tail_terms();
   const auto add_run = [&] { terms += runs[--first]->meta().terms; };
-  if (runs.size() > tuning.most_term_runs) {
-    add_run();
-    if (first > 0) add_run();
-  }
-  while (first > 1 && runs[first - 1]->meta().terms <= 2 * terms) add_run();
+  if (many_runs || !long_tail) add_run();
+  if (many_runs && first > 0) add_run();
+  while (first > 1 && runs[first - 1]->meta().terms <= (rest ? tuning.rest_growth : 2) * terms) add_run();
+  if (!many_runs && !long_tail && first + 1 == runs.size()) return std::nullopt;
   if (first == 0 || 4 * (dictionary.terms() - runs.front()->meta().terms) > runs.front()->meta().terms) return 1;
   const std::uint64_t number = runs[first - 1]->range().last;
   const auto oldest = std::find_if(version.layers.begin(), version.layers.end(),

@@ -23,14 +23,18 @@ namespace akyn::storage {
 void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& options);
 
 // The background worker's part: when there are more than Tuning::most_term_runs, or more terms in the tail than
-// Tuning::tail_terms, merges neighbours. False when there is nothing to do, or somebody else is rebuilding the store.
+// Tuning::tail_terms, merges neighbours; with MergeGoal::rest also when the older of two is not much larger than all
+// that is newer, and a tail as long as a run would be. False when there is nothing to do, or somebody else is
+// rebuilding the store.
 //
 // Runs are merged from the newest on, as long as one is not much larger than all that is newer, so that every term is
 // renumbered as often as the sum doubles; rows are rewritten from the oldest run on that uses one of these terms. When
 // that is all of them, or what is merged is a quarter of the oldest run of terms, everything is.
-bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options);
+bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options,
+                 MergeGoal goal = MergeGoal::enough);
 
 // Which terms that would be, by their first number; nothing when they are fine as they are. 1: all.
-[[nodiscard]] std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning);
+[[nodiscard]] std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning,
+                                                        MergeGoal goal = MergeGoal::enough);
 
 }  // namespace akyn::storage

@@ -75,7 +75,7 @@ class SortedRowsSource final : public RowSource {
   [[nodiscard]] std::size_t ahead_before(const RowPrefix& prefix) override {
     return rows_->lower_bound(prefix, row_, row_ + ahead()) - row_;
   }
-  [[nodiscard]] RowSpans peek() override {
+  [[nodiscard]] RowSpans peek(std::size_t) override {
     RowSpans spans{};
     for (std::size_t i = 0; i < rows_->row_columns(); ++i) spans[i] = rows_->column(i).data() + row_;
     if (has_deletes()) spans[kMarkColumn] = rows_->marks().data() + row_;

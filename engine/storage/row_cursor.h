@@ -102,9 +102,9 @@ class RowSource : public RowCursor {
   [[nodiscard]] virtual RowValues last_row() = 0;
   // How many of them are before `prefix`.
   [[nodiscard]] virtual std::size_t ahead_before(const RowPrefix& prefix) = 0;
-  // All of them, every row column and the marks (null when none has a delete mark). Borrowed: valid until the source is
-  // read or moved, skip() within the piece aside.
-  [[nodiscard]] virtual RowSpans peek() = 0;
+  // The next `count` of them, every row column and the marks (null when none has a delete mark). Borrowed: valid until
+  // the source is read or moved or looked into again, skip() within the piece aside. Precondition: count <= ahead().
+  [[nodiscard]] virtual RowSpans peek(std::size_t count) = 0;
   // Goes past the next `count` of them. Precondition: count <= ahead().
   virtual void skip(std::size_t count) = 0;
   // The same, after appending their requested columns to `out`.

@@ -40,6 +40,15 @@ void Chores::wake() {
   changed_.notify_all();
 }
 
+void Chores::rest() {
+  {
+    const std::lock_guard lock(mutex_);
+    goal_ = MergeGoal::rest;
+    woken_ = true;
+  }
+  changed_.notify_all();
+}
+
 void Chores::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -70,6 +79,7 @@ void Chores::release(std::uint32_t run) noexcept {
 bool Chores::wait() {
   std::unique_lock lock(mutex_);
   waiting_ = true;
+  if (!woken_) goal_ = MergeGoal::enough;
   changed_.notify_all();
   changed_.wait(lock, [this] { return woken_ || stopped_; });
   waiting_ = false;
@@ -85,6 +95,11 @@ bool Chores::wait_until_idle(std::chrono::milliseconds timeout) {
 bool Chores::stopped() const {
   const std::lock_guard lock(mutex_);
   return stopped_;
+}
+
+MergeGoal Chores::goal() const {
+  const std::lock_guard lock(mutex_);
+  return goal_;
 }
 
 std::optional<std::uint32_t> Chores::buried() const {

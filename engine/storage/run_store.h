@@ -17,6 +17,7 @@
 #include "engine/storage/dictionary.h"
 #include "engine/storage/key_value.h"
 #include "engine/storage/rocks.h"
+#include "engine/storage/tuning.h"
 
 namespace akyn::storage {
 
@@ -49,6 +50,8 @@ struct RunSources {
 class Chores {
  public:
   void wake();
+  // The same, with MergeGoal::rest until there is nothing left to do.
+  void rest();
   void stop();
 
   // When the manifest names a run, or tail, no more: its keys go when the last version that reads it does. Called
@@ -62,6 +65,7 @@ class Chores {
   // Waits, for so long at most, until the worker has nothing to do. False when it still has.
   [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds timeout);
   [[nodiscard]] bool stopped() const;
+  [[nodiscard]] MergeGoal goal() const;
   // A run that has been retired and released, again and again until it is forgotten.
   [[nodiscard]] std::optional<std::uint32_t> buried() const;
   void forget(std::uint32_t run);
@@ -70,6 +74,7 @@ class Chores {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_ = false;
+  MergeGoal goal_ = MergeGoal::enough;
   bool waiting_ = false;  // the worker
   bool stopped_ = false;
   std::set<std::uint32_t> retired_;

@@ -2,10 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "engine/storage/block.h"
 
 namespace akyn::storage {
+
+// How few runs merges shall leave.
+enum class MergeGoal : std::uint8_t {
+  enough,  // so few that readers and writers get on: while more is coming
+  rest,    // so few that readers hardly notice them (Tuning::rest_growth)
+};
 
 struct Tuning {
   // Rows of recent commits that are kept one record a commit; beyond it they are written as a run, in the background.
@@ -20,6 +27,11 @@ struct Tuning {
   // Runs of terms at which neighbours are merged. Every one of them is asked for each term that is new, and what goes
   // by the order of terms goes run by run.
   std::size_t most_term_runs = 4;
+  // With MergeGoal::rest, neighbours are merged however few there are, as long as the older one is at most so many
+  // times as large as all that is newer. So two runs are left, or three: a large one and what has come since, which is
+  // rewritten each time that more comes, until it is so many times as large as that. A look-up costs half as much again
+  // for each run that it goes into; rewriting a row costs about a microsecond.
+  std::size_t rest_growth = 32;
   // New terms of a large commit from which on they are a run: it is worth its records (symbols, filter, separators)
   // then.
   std::size_t run_terms = std::size_t{8} << 10;

@@ -74,10 +74,10 @@ struct Bench {
     }
     if (commit) writer.commit();
   }
-  bool merge(const WorkProgress& progress = {}) const {
+  bool merge(const WorkProgress& progress = {}, MergeGoal goal = MergeGoal::enough) const {
     MergeOptions options;
     options.progress = progress;
-    return merge_terms(*store, *slot, options);
+    return merge_terms(*store, *slot, options, goal);
   }
   void optimize(const WorkProgress& progress = {}) const {
     MergeOptions options;
@@ -96,6 +96,13 @@ struct Bench {
   void do_chores() const {
     while (do_background_step(*store)) {
     }
+  }
+
+  // The same, as long as there is something to do, for a store that is to be at rest.
+  void rest() const {
+    do {
+      merge({}, MergeGoal::rest);
+    } while (do_background_step(*store, MergeGoal::rest));
   }
 
   // All rows in runs, and these merged as they are to be.

@@ -83,6 +83,7 @@ inline Tuning tiny() {
   tuning.stall_rows = 64;
   tuning.large_commit = 24;
   tuning.most_runs = 3;
+  tuning.rest_growth = 4;
   tuning.small_graph = 2;
   tuning.most_dead_graphs = 3;
   tuning.block_rows = 4;

@@ -1,0 +1,71 @@
+// Rows that are equal in their leading columns, counted without looking at the other columns.
+//
+// Runs have effective changes only (merged_cursor.h): whatever the rows are, there are as many with some leading values
+// as the runs insert with these less what they delete. So each run counts by itself, from its directory where a block
+// has one value, and the counts are added up; rows are neither compared nor, as a rule, read.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/storage/row_cursor.h"
+#include "engine/storage/row_range.h"
+#include "engine/storage/version.h"
+
+namespace akyn::storage {
+
+// Different values of leading columns, ascending, and for each how many rows have them. One thread at a time. Throws
+// Error(io), Error(corruption); after an error the cursor must not be used.
+class CountedCursor {
+ public:
+  // Of the rows of `range`, all of which have the same values in their first `fixed` columns: those that are equal in
+  // the first `columns`, too, are one group. In orders of named graphs the range is within one graph that is not dead.
+  // Keeps the version.
+  CountedCursor(std::shared_ptr<const Version> version, OrderTag order, const RowRange& range, std::size_t fixed,
+                std::size_t columns);
+  CountedCursor(const CountedCursor&) = delete;
+  CountedCursor& operator=(const CountedCursor&) = delete;
+  ~CountedCursor();
+
+  // Goes on to the next groups: at least one and at most `max_groups`. False at the end.
+  [[nodiscard]] bool next(std::size_t max_groups);
+  [[nodiscard]] std::size_t groups() const noexcept { return counts_.size(); }
+  // A column of these groups, in [fixed, columns), and their numbers of rows. Valid until the cursor goes on.
+  [[nodiscard]] std::span<const std::uint64_t> column(std::size_t column) const noexcept { return values_[column]; }
+  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return counts_; }
+
+  // Goes on to the first group that is not before `prefix`, which has at most `columns` values; never back.
+  void seek(const RowPrefix& prefix);
+
+  [[nodiscard]] ScanStatistics statistics() const;
+
+ private:
+  struct Input;
+
+  [[nodiscard]] bool has_whole_group(const Input& input) const;
+  // Reads until the input's next group is whole; false at its end.
+  bool settle(Input& input);
+  void take_piece(Input& input);
+  void seek(Input& input, const RowPrefix& prefix);
+  [[nodiscard]] int compare(const Input& a, std::size_t group, const Input& b) const noexcept;
+  [[nodiscard]] int compare(const Input& input, std::size_t group, const RowPrefix& prefix) const noexcept;
+  void give(const Input& input, std::size_t group, std::int64_t count);
+
+  std::shared_ptr<const Version> version_;
+  std::size_t fixed_;
+  std::size_t columns_;
+  std::vector<Input> inputs_;  // those not at their end
+  ScanStatistics ended_;       // of inputs that have ended
+  std::uint64_t rows_ = 0;
+  std::array<std::vector<std::uint64_t>, kMaxRowColumns> values_;
+  std::vector<std::uint64_t> counts_;
+  // Kept for their memory.
+  RowBatch piece_;
+  std::vector<std::uint8_t> differs_;
+};
+
+}  // namespace akyn::storage
