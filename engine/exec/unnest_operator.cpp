@@ -33,13 +33,22 @@ UnnestOperator::UnnestOperator(Run& run, OperatorPtr input, algebra::Unnest unne
 }
 
 Id UnnestOperator::edge_of(const PathText& path, std::size_t position) {
-  const std::optional<Term> edge = with_edges_ ? reader_.edge(path, position) : std::nullopt;
-  if (!edge) return {};
-  return edges_ ? edges_->id(edge->view()) : run().terms().id(*edge);
+  if (!with_edges_) return {};
+  if (known_edges_.size() >= kBatchRows) known_edges_.clear();
+  const runtime::TripleIds triple = reader_.edge(path, position);
+  const auto [known, is_new] = known_edges_.try_emplace(triple);
+  if (!is_new) return known->second;
+  if (const std::optional<Term> edge = run().terms().triple(triple)) {
+    known->second = edges_ ? edges_->id(edge->view()) : run().terms().id(*edge);
+  }
+  return known->second;
 }
 
 bool UnnestOperator::produce(Batch& out) {
-  if (edges_) edges_->release();
+  if (edges_) {
+    known_edges_.clear();
+    edges_->release();
+  }
   while (out.rows() < kBatchRows) {
     if (row_ >= batch_.rows()) {
       if (input_->is_passing() && out.rows() != 0) break;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -39,6 +40,7 @@ class UnnestOperator final : public Operator {
   runtime::PathReader reader_;
   std::optional<runtime::PassingTerms> edges_;  // made for the last batch, when they pass
   bool with_edges_;
+  std::map<runtime::TripleIds, Id> known_edges_;      // bounded; no longer than they are held
   std::vector<Source> sources_;                       // of the columns
   std::array<std::optional<std::size_t>, 4> agrees_;  // columns of the input that the parts must agree with
   Batch batch_;

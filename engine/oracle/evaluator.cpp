@@ -320,9 +320,8 @@ Table Evaluator::unnest(const Table& input, const algebra::Unnest& op, const Act
     if (!path) continue;
     for (std::size_t position = 0; position < path->edges.size(); ++position) {
       const auto [from, to] = reader.ends(*path, position);
-      const std::optional<Term> edge = reader.edge(*path, position);
       const std::array<Id, 4> cells = {terms_.id(expr::Value::integer(static_cast<std::int64_t>(position))), from,
-                                       edge ? terms_.id(*edge) : Id(), to};
+                                       terms_.triple_id(reader.edge(*path, position)).value_or(Id()), to};
       row.assign(input.row(i).begin(), input.row(i).end());
       row.resize(result.width());
       bool agrees = true;

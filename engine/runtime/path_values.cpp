@@ -75,11 +75,11 @@ PathReader::Ends PathReader::ends(const PathText& path, std::size_t position) {
   return {id(path.node(position)), id(path.edges[position].to)};
 }
 
-std::optional<Term> PathReader::edge(const PathText& path, std::size_t position) {
+TripleIds PathReader::edge(const PathText& path, std::size_t position) {
   const PathText::Edge& edge = path.edges[position];
   const auto [from, to] = ends(path, position);
   const Id predicate = id(edge.predicate);
-  return terms_.triple(edge.inverse ? TripleIds{to, predicate, from} : TripleIds{from, predicate, to});
+  return edge.inverse ? TripleIds{to, predicate, from} : TripleIds{from, predicate, to};
 }
 
 const std::string& PathWriter::text(Id id) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,8 +31,8 @@ class PathReader {
     Id to;
   };
   [[nodiscard]] Ends ends(const PathText& path, std::size_t position);
-  // The edge in the direction in which it is stored; nothing where that is no triple.
-  [[nodiscard]] std::optional<Term> edge(const PathText& path, std::size_t position);
+  // The edge in the direction in which it is stored; its subject may be a literal.
+  [[nodiscard]] TripleIds edge(const PathText& path, std::size_t position);
 
  private:
   [[nodiscard]] Id id(std::string_view text);
