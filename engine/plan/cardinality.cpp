@@ -201,8 +201,12 @@ const Cardinality::Spread& Cardinality::spread(Partition partition, Id predicate
   spread.rows = count(Permutation::pso);
   if (spread.rows == 0) return spread;
   if (const auto found = base_statistics_of(*version_, partition, predicate)) {
-    spread.subjects = std::clamp<double>(static_cast<double>(found->subjects), 1, spread.rows);
-    spread.objects = std::clamp<double>(static_cast<double>(found->objects), 1, spread.rows);
+    // What came later is taken to be spread as what has been counted.
+    const OrderTag order = order_tag(partition, Permutation::pso);
+    const std::int64_t counted = version_->layers.front().counts(order, RowRange::prefix(prefix)).net();
+    const double growth = spread.rows / static_cast<double>(std::max<std::int64_t>(counted, 1));
+    spread.subjects = std::clamp<double>(static_cast<double>(found->subjects) * growth, 1, spread.rows);
+    spread.objects = std::clamp<double>(static_cast<double>(found->objects) * growth, 1, spread.rows);
     return spread;
   }
   spread.subjects = std::max(1.0, spread.rows * sampled_ratio(order_tag(partition, Permutation::pso), prefix));

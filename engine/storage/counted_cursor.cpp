@@ -1,6 +1,7 @@
 #include "engine/storage/counted_cursor.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "engine/storage/column.h"
@@ -74,21 +75,17 @@ void CountedCursor::take_piece(Input& input) {
     }
     return true;
   };
-  const auto add = [&](const auto& value_of, std::int64_t count) {
-    if (goes_on(value_of)) {
-      input.counts.back() += count;
-      return;
-    }
-    for (std::size_t i = fixed_; i < columns_; ++i) input.values[i].push_back(value_of(i));
-    input.counts.push_back(count);
-  };
   if (!has_deletes && (fixed_ == columns_ || ahead >= kSegmentRows)) {
     const RowValues first = source.first_row();
     const RowValues last = source.last_row();
     if (std::equal(first.begin() + static_cast<std::ptrdiff_t>(fixed_),
                    first.begin() + static_cast<std::ptrdiff_t>(columns_),
                    last.begin() + static_cast<std::ptrdiff_t>(fixed_))) {
-      add([&](std::size_t i) { return first[i]; }, static_cast<std::int64_t>(ahead));
+      if (!goes_on([&](std::size_t i) { return first[i]; })) {
+        for (std::size_t i = fixed_; i < columns_; ++i) input.values[i].push_back(first[i]);
+        input.counts.push_back(0);
+      }
+      input.counts.back() += static_cast<std::int64_t>(ahead);
       source.skip(ahead);
       return;
     }
@@ -106,15 +103,31 @@ void CountedCursor::take_piece(Input& input) {
       differs[row] |= static_cast<std::uint8_t>(values[row] != values[row - 1]);
     }
   }
+  differs_[0] = goes_on([&](std::size_t i) { return piece_.column(i)[0]; }) ? 0 : 1;
+  starts_.resize(rows + 1);
+  std::size_t groups = 0;
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    starts_[groups] = row;
+    groups += differs_[row];
+  }
+  starts_[groups] = static_cast<std::uint32_t>(rows);
   const std::uint64_t* marks = has_deletes ? piece_.column(kMarkColumn).data() : nullptr;
-  for (std::size_t row = 0; row < rows;) {
-    std::size_t end = row + 1;
-    while (end < rows && differs_[end] == 0) ++end;
-    auto count = static_cast<std::int64_t>(end - row);
-    if (marks != nullptr) count -= 2 * std::count(marks + row, marks + end, kDeleteMark);
-    const auto value_of = [&](std::size_t i) { return piece_.column(i)[row]; };
-    add(value_of, count);
-    row = end;
+  const auto count = [&](std::uint32_t first, std::uint32_t last) {
+    const std::int64_t deletes = marks == nullptr ? 0 : std::count(marks + first, marks + last, kDeleteMark);
+    return static_cast<std::int64_t>(last - first) - 2 * deletes;
+  };
+  if (starts_[0] != 0) input.counts.back() += count(0, starts_[0]);
+  for (std::size_t i = fixed_; i < columns_; ++i) {
+    const std::uint64_t* from = piece_.column(i).data();
+    auto& to = input.values[i];
+    const std::size_t before = to.size();
+    to.resize(before + groups);
+    for (std::size_t group = 0; group < groups; ++group) to[before + group] = from[starts_[group]];
+  }
+  const std::size_t before = input.counts.size();
+  input.counts.resize(before + groups);
+  for (std::size_t group = 0; group < groups; ++group) {
+    input.counts[before + group] = count(starts_[group], starts_[group + 1]);
   }
 }
 
@@ -143,6 +156,23 @@ void CountedCursor::give(const Input& input, std::size_t group, std::int64_t cou
   rows_ += static_cast<std::uint64_t>(count);
 }
 
+void CountedCursor::give(Input& input, std::size_t end) {
+  const auto first = input.counts.begin() + static_cast<std::ptrdiff_t>(input.next);
+  const auto last = input.counts.begin() + static_cast<std::ptrdiff_t>(end);
+  if (std::any_of(first, last, [](std::int64_t count) { return count <= 0; })) {
+    for (; input.next < end; ++input.next) give(input, input.next, input.counts[input.next]);
+    return;
+  }
+  for (std::size_t i = fixed_; i < columns_; ++i) {
+    const auto& values = input.values[i];
+    values_[i].insert(values_[i].end(), values.begin() + static_cast<std::ptrdiff_t>(input.next),
+                      values.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+  counts_.insert(counts_.end(), first, last);
+  rows_ += static_cast<std::uint64_t>(std::accumulate(first, last, std::int64_t{0}));
+  input.next = end;
+}
+
 bool CountedCursor::next(std::size_t max_groups) {
   for (auto& column : values_) column.clear();
   counts_.clear();
@@ -168,7 +198,7 @@ bool CountedCursor::next(std::size_t max_groups) {
       end = gallop(smallest->next, end, [&](std::size_t group) { return compare(*smallest, group, *second) < 0; });
     }
     if (end != smallest->next) {
-      for (; smallest->next < end; ++smallest->next) give(*smallest, smallest->next, smallest->counts[smallest->next]);
+      give(*smallest, end);
       continue;
     }
     std::int64_t count = 0;
@@ -189,7 +219,7 @@ void CountedCursor::seek(Input& input, const RowPrefix& prefix) {
   if (input.next < input.counts.size()) return;
   input.clear();
   input.source->seek(prefix);
-  input.read_ahead = kFewRows;
+  input.read_ahead = std::max(input.read_ahead / 2, kFewRows);
 }
 
 void CountedCursor::seek(const RowPrefix& prefix) {

@@ -54,6 +54,8 @@ class CountedCursor {
   [[nodiscard]] int compare(const Input& a, std::size_t group, const Input& b) const noexcept;
   [[nodiscard]] int compare(const Input& input, std::size_t group, const RowPrefix& prefix) const noexcept;
   void give(const Input& input, std::size_t group, std::int64_t count);
+  // The input's groups before `end`.
+  void give(Input& input, std::size_t end);
 
   std::shared_ptr<const Version> version_;
   std::size_t fixed_;
@@ -66,6 +68,7 @@ class CountedCursor {
   // Kept for their memory.
   RowBatch piece_;
   std::vector<std::uint8_t> differs_;
+  std::vector<std::uint32_t> starts_;
 };
 
 }  // namespace akyn::storage
