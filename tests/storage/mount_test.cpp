@@ -105,7 +105,7 @@ TEST_CASE("the process whose disk is full for a while" * doctest::skip()) {
       REQUIRE(failed);
       CHECK(failed->code == ErrorCode::io);
       CHECK(mentions(failed->message, store.string()));
-      // Refused again, or let in because the store's own work in the background has freed some room: never half a commit.
+      // Refused again, or let in because the store's own work in the background has freed some room.
       failed = failure([&] { commit_number(*database, commits, rows_each); });
       if (!failed) ++commits;
       std::filesystem::remove(filler);
