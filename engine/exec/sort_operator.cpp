@@ -25,6 +25,7 @@ SortOperator::SortOperator(Run& run, OperatorPtr input, const std::vector<SortKe
       input_(std::move(input)),
       limit_(limit),
       held_(run.terms()),
+      spilled_(run.terms()),
       values_(run),
       charge_(run.budget()),
       merge_charge_(run.budget()) {
@@ -105,9 +106,10 @@ void SortOperator::gather() {
   Batch batch;
   while (!(limit_ && *limit_ == 0) && input_->next(batch)) {
     if (!threshold_.empty()) drop_late(batch);
-    hold(batch);
+    // Its own terms are there until the input is asked for more.
     append(batch);
-    if (limited && rows_.rows() >= enough) shrink();
+    hold(batch, held_);
+    if (limited && (rows_.rows() >= enough || (rows_.rows() >= 2 * *limit_ && is_crowded()))) shrink();
   }
   gathered_ = true;
   if (file_) {
@@ -120,9 +122,14 @@ void SortOperator::gather() {
   }
 }
 
-void SortOperator::hold(const Batch& batch) {
+void SortOperator::hold(const Batch& batch, runtime::PassingTerms& terms) const {
   if (!input_->is_passing()) return;
-  for (std::size_t c = 0; c < batch.width(); ++c) held_.hold(batch.column(c));
+  for (std::size_t c = 0; c < batch.width(); ++c) terms.hold(batch.column(c));
+}
+
+bool SortOperator::is_crowded() const {
+  const Budget& budget = run().budget();
+  return input_->is_passing() && budget.available() < budget.limits().max_bytes / 4;
 }
 
 void SortOperator::drop_late(Batch& batch) {
@@ -219,7 +226,7 @@ void SortOperator::shrink() {
   copy_sorted(0, limit, best);
   runtime::PassingTerms all(run().terms());
   all.take(held_);
-  hold(best);
+  hold(best, held_);
   for (std::size_t c = 0; c < rows_.width(); ++c) rows_.values(c).clear();
   if (rows_.counted()) rows_.count_values().clear();
   rows_.set_rows(0);
@@ -254,7 +261,9 @@ void SortOperator::spill() {
     run().budget().check();
     copy_sorted(first, std::min(first + frame_rows(), rows), frame);
     static_cast<void>(file_->append(frame));
+    hold(frame, spilled_);
   }
+  held_.release();
   part.end = file_->end();
   parts_.push_back(part);
   for (std::size_t c = 0; c < rows_.width(); ++c) rows_.values(c).clear();

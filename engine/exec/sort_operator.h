@@ -53,7 +53,9 @@ class SortOperator final : public Operator {
   };
 
   void gather();
-  void hold(const Batch& batch);
+  void hold(const Batch& batch, runtime::PassingTerms& terms) const;
+  // Whether the terms of rows that do not count may be what takes the memory.
+  [[nodiscard]] bool is_crowded() const;
   // Drops rows of the batch that cannot be among the first `limit`.
   void drop_late(Batch& batch);
   void append(const Batch& batch);
@@ -81,7 +83,9 @@ class SortOperator final : public Operator {
   OperatorPtr input_;
   std::vector<Key> keys_;
   std::optional<std::uint64_t> limit_;
-  runtime::PassingTerms held_;  // of a passing input, which there is with a limit alone
+  // Of a passing input, which there is with a limit alone: the terms of rows_, and of those in the file.
+  runtime::PassingTerms held_;
+  runtime::PassingTerms spilled_;
   ValueOrder values_;
 
   bool gathered_ = false;

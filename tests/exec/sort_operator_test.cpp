@@ -156,6 +156,47 @@ TEST_CASE("a slice asks for no more than it needs") {
   CHECK(input.asked == 3);
 }
 
+TEST_CASE("the terms of spilled rows are there when these are read again") {
+  // Each row has a term of its own, which is gone with the next batch; memory is short until the fourth.
+  class Passing final : public Operator {
+   public:
+    explicit Passing(Run& run) : Operator(run, {10}), terms_(run.terms()), short_(run.budget()) {
+      set_passing();
+      short_.add(run.budget().available() * 15 / 16);
+    }
+
+   protected:
+    bool produce(Batch& out) override {
+      terms_.release();
+      if (batches_ == 3) short_.clear();
+      if (batches_++ == 16) return false;
+      for (std::size_t i = 0; i < kBatchRows; ++i) {
+        out.values(0).push_back(terms_.id(literal(std::to_string(next_++ * 7919 % 1'000'003)).view()).bits());
+      }
+      out.set_rows(kBatchRows);
+      return true;
+    }
+
+   private:
+    runtime::PassingTerms terms_;
+    Charge short_;
+    std::size_t batches_ = 0;
+    std::uint64_t next_ = 0;
+  };
+  TermPool pool;
+  const auto run = pool.run(std::size_t{64} << 20);
+  std::vector<std::string> expected;
+  for (std::uint64_t i = 0; i < 16 * kBatchRows; ++i) expected.push_back(std::to_string(i * 7919 % 1'000'003));
+  std::sort(expected.begin(), expected.end());
+  SortOperator op(*run, std::make_unique<Passing>(*run), {{10, false}}, 3000);
+  std::vector<std::string> given;
+  for (Batch batch; op.next(batch);) {
+    for (const std::uint64_t cell : batch.column(0)) given.push_back(pool.terms().term(Id::from_bits(cell)).value());
+  }
+  REQUIRE(given.size() >= 3000);
+  CHECK(std::equal(given.begin(), given.begin() + 3000, expected.begin()));
+}
+
 TEST_CASE("sorting stops when the query is cancelled") {
   TermPool pool;
   std::atomic<bool> cancelled = false;
