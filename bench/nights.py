@@ -133,8 +133,9 @@ def main():
         queries.writelines(chosen)
         queries.flush()
         best = [{}, {}]
-        for _ in range(options.rounds):
+        for number in range(options.rounds):
             for times, store in zip(best, stores):
+                print(f"round {number + 1} of {options.rounds}: {store}", file=sys.stderr)
                 for name, (seconds, _) in ask(options, store, queries.name).items():
                     times[name] = min(seconds, times.get(name, math.inf))
         answers = [answer_files(options, store, queries.name, len(chosen)) for store in stores]
