@@ -83,8 +83,8 @@ bool Lexer::escape(const char*& at, std::string& out, bool with_letters) {
       const int value = i < left ? hex_value(at[i]) : -1;
       if (value < 0) {
         fail_at(at, static_cast<std::size_t>(i),
-                std::string("\\") + kind + " must be followed by " + (digits == 4 ? "four" : "eight") +
-                    " hexadecimal digits");
+                digits == 4 ? "\\u must be followed by four hexadecimal digits"
+                            : "\\U must be followed by eight hexadecimal digits");
       }
       c = (c << 4) | static_cast<char32_t>(value);
     }
