@@ -26,7 +26,7 @@ class Extreme final : public Accumulator {
       least = std::min(least, cell);
       greatest = std::max(greatest, cell);
     }
-    if (!any_) range_ = order_.range_of(least);
+    if (!any_) range_ = order_.ids().range_of(least);
     any_ = true;
     if (least == 0 || !range_.contains(least) || !range_.contains(greatest)) mixed_ = true;
     if (mixed_) {

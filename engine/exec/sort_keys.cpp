@@ -22,9 +22,6 @@ constexpr bool is_moment(std::uint64_t bits) {
   return type_of(bits) == IdType::date_time || type_of(bits) == IdType::date_time_zoned;
 }
 
-// Forms of one moment are at most so far apart: zeros at the end, 9 of them, times zones (inline_time.h).
-constexpr std::uint64_t kMomentForms = 9 * 114;
-
 // Kinds that a column may have before its Ids are given up on.
 constexpr std::size_t kMostRanges = 16;
 
@@ -58,13 +55,13 @@ bool SortKeys::number_ids(std::span<const std::uint64_t> cells, std::vector<std:
   keys.resize(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::uint64_t cell = cells[i];
-    keys[i] = ValueOrder::order_key(cell);
+    keys[i] = IdOrder::order_key(cell);
     if (cell == 0 || last.contains(cell)) continue;
-    last = order_.key_range_of(cell);
+    last = order_.ids().key_range_of(cell);
     if (is_moment(cell)) {
       moments = true;
       last = {Id(type_of(cell), 0).bits(), Id(type_of(cell), Id::kPayloadMask).bits()};
-    } else if (last.first == last.last) {
+    } else if (last.is_single()) {
       return false;
     }
     if (std::find(ranges.begin(), ranges.end(), last) == ranges.end()) ranges.push_back(last);
@@ -72,10 +69,10 @@ bool SortKeys::number_ids(std::span<const std::uint64_t> cells, std::vector<std:
   }
   // Two ranges of one rank, such as integers and decimals, are one order of values.
   for (std::size_t a = 0; a < ranges.size(); ++a) {
-    const std::optional<int> rank = ValueOrder::rank_of(ranges[a].first);
+    const std::optional<int> rank = IdOrder::rank_of(ranges[a].first);
     if (!rank) return false;
     for (std::size_t b = 0; b < a; ++b) {
-      if (rank == ValueOrder::rank_of(ranges[b].first)) return false;
+      if (rank == IdOrder::rank_of(ranges[b].first)) return false;
     }
   }
   if (moments) join_moments(keys);
@@ -94,7 +91,8 @@ void SortKeys::join_moments(std::vector<std::uint64_t>& keys) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> joined;  // a moment, and the first of its value
   for (std::size_t i = 1; i < moments.size(); ++i) {
     run_.budget().step();
-    if (moments[i] - moments[i - 1] > kMomentForms || order_.compare_values(moments[i], moments[i - 1]) != 0) continue;
+    if (moments[i] - moments[i - 1] >= IdOrder::kMomentForms || order_.compare_values(moments[i], moments[i - 1]) != 0)
+      continue;
     const bool more = !joined.empty() && joined.back().first == moments[i - 1];
     joined.emplace_back(moments[i], more ? joined.back().second : moments[i - 1]);
   }
@@ -146,7 +144,7 @@ void SortKeys::number_terms(std::span<const std::uint64_t> cells, std::vector<st
 std::uint64_t SortKeys::rank_texts(std::span<const std::uint64_t> ids, std::uint64_t next,
                                    std::span<std::uint64_t> ranks) {
   Charge charge(run_.budget());
-  if (const OrderedRange range = order_.range_of(ids.front()); range.contains(ids.back())) {
+  if (const OrderedRange range = order_.ids().range_of(ids.front()); range.contains(ids.back())) {
     for (std::size_t i = 0; i < ids.size(); ++i) ranks[i] = next + i;
     return next + ids.size();
   }

@@ -39,10 +39,10 @@ void SortOperator::note_kinds(const Batch& batch) {
   if (reads_terms_) return;
   for (const Key& key : keys_) {
     for (const std::uint64_t cell : batch.column(key.column).first(std::min(batch.rows(), kFewRows))) {
-      const OrderedRange range = values_.key_range_of(cell);
+      const OrderedRange range = values_.ids().key_range_of(cell);
       const IdType type = Id::from_bits(cell).type();
       const bool moment = type == IdType::date_time || type == IdType::date_time_zoned;
-      if (cell != 0 && range.first == range.last && !moment) reads_terms_ = true;
+      if (cell != 0 && range.is_single() && !moment) reads_terms_ = true;
     }
   }
 }
@@ -136,7 +136,7 @@ void SortOperator::drop_late(Batch& batch) {
   const Key& key = keys_.front();
   const std::span<const std::uint64_t> cells = batch.column(key.column);
   const std::uint64_t worst = threshold_.front();
-  const OrderedRange range = values_.key_range_of(worst);
+  const OrderedRange range = values_.ids().key_range_of(worst);
   const bool one_key = keys_.size() == 1;
   const auto is_late = [&](std::size_t row) {
     for (std::size_t k = 0; k < keys_.size(); ++k) {
@@ -146,12 +146,12 @@ void SortOperator::drop_late(Batch& batch) {
     return true;  // came later
   };
   kept_.clear();
-  if (range.first == range.last) values_.expect(cells);
-  const std::uint64_t worst_key = ValueOrder::order_key(worst);
+  if (range.is_single()) values_.expect(cells);
+  const std::uint64_t worst_key = IdOrder::order_key(worst);
   for (std::uint32_t row = 0; row < cells.size(); ++row) {
     bool late = false;
-    if (range.contains(cells[row]) && range.first != range.last) {
-      const std::uint64_t cell = ValueOrder::order_key(cells[row]);
+    if (range.contains(cells[row]) && !range.is_single()) {
+      const std::uint64_t cell = IdOrder::order_key(cells[row]);
       late = key.descending ? cell < worst_key : cell > worst_key;
       if (cell == worst_key) late = one_key || is_late(row);
     } else {

@@ -69,14 +69,6 @@ std::optional<storage::RunStatistics::Predicate> base_statistics_of(const storag
   return *found;
 }
 
-bool has_repeated_variable(const Scan& scan) {
-  const auto& triple = scan.triple;
-  const auto same = [](const Position& a, const Position& b) { return a.slot && a.slot == b.slot; };
-  return same(triple[0], triple[1]) || same(triple[0], triple[2]) || same(triple[1], triple[2]) ||
-         (scan.graph_name && (triple[0].slot == scan.graph_name || triple[1].slot == scan.graph_name ||
-                              triple[2].slot == scan.graph_name));
-}
-
 }  // namespace
 
 std::int64_t Cardinality::row_count(OrderTag order, const RowPrefix& prefix) {
@@ -90,7 +82,7 @@ std::int64_t Cardinality::row_count(OrderTag order, const RowPrefix& prefix) {
 
 Cardinality::Rows Cardinality::rows(const Scan& scan) {
   Rows result;
-  result.exact = !has_repeated_variable(scan);
+  result.exact = !scan.has_repeated_variable();
   std::int64_t total = 0;
   const auto count = [&](Partition partition, Permutation order, std::optional<std::uint64_t> instance) {
     Scan counted = scan;
@@ -151,7 +143,7 @@ Cardinality::Rows Cardinality::rows(const Scan& scan) {
     }
   }
   result.count = static_cast<std::uint64_t>(std::max<std::int64_t>(total, 0));
-  result.rows = static_cast<double>(result.count) * (has_repeated_variable(scan) ? kSame : 1.0);
+  result.rows = static_cast<double>(result.count) * (scan.has_repeated_variable() ? kSame : 1.0);
   return result;
 }
 
@@ -251,7 +243,7 @@ double Cardinality::distinct(const Scan& scan, std::size_t position, double rows
 std::optional<std::uint64_t> Cardinality::exact_distinct(const Scan& scan, std::size_t position) {
   const auto& scopes = scan.graph.scopes();
   const bool whole_predicate = scan.triple[1].is_constant() && !scan.triple[0].is_constant() &&
-                               !scan.triple[2].is_constant() && !scan.ranges && !has_repeated_variable(scan);
+                               !scan.triple[2].is_constant() && !scan.ranges && !scan.has_repeated_variable();
   if (!whole_predicate || position == 1 || scan.graph_name || scopes.size() != 1 ||
       scopes.front().kind != GraphScope::Kind::default_graph) {
     return std::nullopt;

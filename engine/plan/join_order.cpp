@@ -140,61 +140,84 @@ class JoinOrder {
     return result;
   }
 
-  // Nothing when one of them needs an input that the other is not.
-  [[nodiscard]] std::optional<Component> combine(const Component& a, const Component& b) {
-    Component result = merged(a, b);
-    for (const auto& way : {extended(a, b), extended(b, a)}) {
-      if (!way) continue;
-      result.alternatives.insert(result.alternatives.end(), way->alternatives.begin(), way->alternatives.end());
-    }
-    join(a, b, result);
-    if (result.alternatives.empty()) return std::nullopt;
-    result.alternatives = best_of(std::move(result.alternatives));
-    return result;
+  // Ways to join components to one and the same, of which few are made.
+  struct Ways {
+    std::vector<JoinChoice> choices;
+    struct Inputs {
+      const Component* a = nullptr;
+      const Component* b = nullptr;
+      NodePtr left;
+      NodePtr right;
+    };
+    std::vector<Inputs> inputs;  // of each
+    Alternatives extended;       // made already
+  };
+
+  [[nodiscard]] const Scan* scan_of(const Component& component) const {
+    if (!component.only_part || !problem_.parts[*component.only_part].scan) return nullptr;
+    return &*problem_.parts[*component.only_part].scan;
   }
 
-  void join(const Component& a, const Component& b, Component& result) {
-    const auto scan_of = [&](const Component& component) -> const Scan* {
-      if (!component.only_part || !problem_.parts[*component.only_part].scan) return nullptr;
-      return &*problem_.parts[*component.only_part].scan;
-    };
-    std::vector<JoinChoice> choices;
-    std::vector<std::pair<NodePtr, NodePtr>> inputs;  // of each
+  void collect(const Component& a, const Component& b, Ways& ways) {
+    for (const auto& way : {extended(a, b), extended(b, a)}) {
+      if (way) ways.extended.insert(ways.extended.end(), way->alternatives.begin(), way->alternatives.end());
+    }
     for (const NodePtr& left : a.alternatives) {
       for (const NodePtr& right : b.alternatives) {
-        join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), choices);
-        inputs.resize(choices.size(), {left, right});
+        join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), ways.choices);
+        ways.inputs.resize(ways.choices.size(), {&a, &b, left, right});
       }
     }
-    std::vector<std::size_t> by_cost(choices.size());
+  }
+
+  // The best of them; none when there are none.
+  [[nodiscard]] Alternatives make(Ways ways, const Component& result) const {
+    std::vector<std::size_t> by_cost(ways.choices.size());
     std::iota(by_cost.begin(), by_cost.end(), std::size_t{0});
     std::stable_sort(by_cost.begin(), by_cost.end(),
-                     [&](std::size_t x, std::size_t y) { return choices[x].cost < choices[y].cost; });
+                     [&](std::size_t x, std::size_t y) { return ways.choices[x].cost < ways.choices[y].cost; });
+    Alternatives made = std::move(ways.extended);
     std::vector<std::optional<Slot>> orders;
-    const SlotSet needed = needed_of_join(result, a, b);
     for (const std::size_t way : by_cost) {
-      const JoinChoice& choice = choices[way];
+      const JoinChoice& choice = ways.choices[way];
       const std::optional<Slot> order =
           choice.sorted.empty() ? std::nullopt : std::optional<Slot>(choice.sorted.front());
       // The cheapest of all, then the cheapest for each other order.
       if (!orders.empty() && (!order || std::find(orders.begin(), orders.end(), order) != orders.end())) continue;
       orders.push_back(order);
-      // What a look-up finds has not passed the conditions on the pattern alone.
-      std::vector<algebra::Expression> passed;
-      SlotSet kept = needed;
-      if (choice.lookup) {
-        const Component& searched = choice.swapped ? a : b;
-        passed = problem_.parts[*searched.only_part].own;
-        for (algebra::Expression& condition : due(searched.certain, nullptr, nullptr)) {
-          passed.push_back(std::move(condition));
-        }
-        for (const algebra::Expression& condition : passed) kept.add(mentions_of(*condition).slots);
-      }
-      NodePtr plan = make_join(choice, inputs[way].first, inputs[way].second, kept);
-      if (!passed.empty()) plan = make_filter(std::move(plan), std::move(passed), needed);
-      result.alternatives.push_back(finished(std::move(plan), result, &a.certain, &b.certain));
+      made.push_back(make_way(choice, ways.inputs[way], result));
       if (orders.size() == kMostAlternatives) break;
     }
+    return best_of(std::move(made));
+  }
+
+  [[nodiscard]] NodePtr make_way(const JoinChoice& choice, const Ways::Inputs& inputs, const Component& result) const {
+    const auto& [a, b, left, right] = inputs;
+    const SlotSet needed = needed_of_join(result, *a, *b);
+    // What a look-up finds has not passed the conditions on the pattern alone.
+    std::vector<algebra::Expression> passed;
+    SlotSet kept = needed;
+    if (choice.lookup) {
+      const Component& searched = choice.swapped ? *a : *b;
+      passed = problem_.parts[*searched.only_part].own;
+      for (algebra::Expression& condition : due(searched.certain, nullptr, nullptr)) {
+        passed.push_back(std::move(condition));
+      }
+      for (const algebra::Expression& condition : passed) kept.add(mentions_of(*condition).slots);
+    }
+    NodePtr plan = make_join(choice, left, right, kept);
+    if (!passed.empty()) plan = make_filter(std::move(plan), std::move(passed), needed);
+    return finished(std::move(plan), result, &a->certain, &b->certain);
+  }
+
+  // Nothing when one of them needs an input that the other is not.
+  [[nodiscard]] std::optional<Component> combine(const Component& a, const Component& b) {
+    Component result = merged(a, b);
+    Ways ways;
+    collect(a, b, ways);
+    result.alternatives = make(std::move(ways), result);
+    if (result.alternatives.empty()) return std::nullopt;
+    return result;
   }
 
   [[nodiscard]] Component exhaustive(const std::vector<Component>& singles) {
@@ -205,22 +228,21 @@ class JoinOrder {
       if (best[set]) continue;
       // Parts without a variable in common are joined only when there is no other way.
       for (const bool connected : {true, false}) {
+        std::optional<Component> result;
+        Ways ways;
         for (std::size_t left = (set - 1) & set; left != 0; left = (left - 1) & set) {
           const std::size_t right = set ^ left;
           if (left < right || !best[left] || !best[right]) continue;
           if (best[left]->slots.meets(best[right]->slots) != connected) continue;
-          std::optional<Component> way = combine(*best[left], *best[right]);
-          if (!way) continue;
-          if (!best[set]) {
-            best[set] = std::move(way);
-          } else {
-            best[set]->alternatives.insert(best[set]->alternatives.end(), way->alternatives.begin(),
-                                           way->alternatives.end());
-          }
+          if (!result) result = merged(*best[left], *best[right]);
+          collect(*best[left], *best[right], ways);
         }
-        if (best[set]) break;
+        if (!result) continue;
+        result->alternatives = make(std::move(ways), *result);
+        if (result->alternatives.empty()) continue;
+        best[set] = std::move(result);
+        break;
       }
-      if (best[set]) best[set]->alternatives = best_of(std::move(best[set]->alternatives));
     }
     return take(std::move(best.back()));
   }

@@ -59,6 +59,14 @@ struct Scan {
   storage::Permutation order = storage::Permutation::spo;
   // Of the first column behind the leading constants: only rows with Ids in these.
   std::optional<std::vector<IdRange>> ranges;  // ascending, with gaps between them
+
+  // Whether a variable stands in several positions.
+  [[nodiscard]] bool has_repeated_variable() const noexcept {
+    const auto same = [](const std::optional<Slot>& a, const std::optional<Slot>& b) { return a && a == b; };
+    const auto& [subject, predicate, object] = triple;
+    return same(subject.slot, predicate.slot) || same(subject.slot, object.slot) || same(predicate.slot, object.slot) ||
+           same(graph_name, subject.slot) || same(graph_name, predicate.slot) || same(graph_name, object.slot);
+  }
 };
 
 // A repetition or a negated set of predicates between two ends. With an input, ends may be columns of it.

@@ -1,10 +1,13 @@
 // GROUP BY and aggregates.
 #include <algorithm>
+#include <string>
 #include <utility>
 
-#include "engine/expr/value.h"
+#include <akyn/term.h>
 #include "engine/plan/certain.h"
 #include "engine/plan/planner.h"
+#include "engine/plan/scan_extremes.h"
+#include "engine/term/vocabulary.h"
 
 namespace akyn::plan {
 
@@ -26,18 +29,46 @@ std::optional<std::uint64_t> known_count(const Group::Aggregate& aggregate, cons
   return std::nullopt;
 }
 
-// All aggregates as one row, where each of them is such a number.
-std::optional<Rows> known_counts(const Group& group, const Scan& scan, Cardinality& cardinality,
-                                 runtime::LocalTerms& terms) {
-  Rows counts;
-  counts.rows.emplace_back();
+// The one solution that aggregates over all matches of a scan have, where the store knows enough: counts as constants,
+// MIN and MAX over values among which those are (scan_extremes.h).
+NodePtr known_aggregates(const Group& group, const Scan& scan, Cardinality& cardinality, runtime::LocalTerms& terms) {
+  std::vector<std::pair<Slot, algebra::Expression>> counts;
+  Group extremes;
+  Rows values;
+  std::vector<std::vector<Id>> columns;  // of `values`
   for (const Group::Aggregate& aggregate : group.aggregates) {
-    const std::optional<std::uint64_t> count = known_count(aggregate, scan, cardinality);
-    if (!count) return std::nullopt;
-    counts.slots.push_back(aggregate.aggregate.slot);
-    counts.rows.front().push_back(terms.id(expr::Value::integer(static_cast<std::int64_t>(*count))));
+    const expr::AggregateKind kind = aggregate.aggregate.kind;
+    if (kind == expr::AggregateKind::min || kind == expr::AggregateKind::max) {
+      const Slot slot = aggregate.arguments.front();
+      extremes.aggregates.push_back(aggregate);
+      if (std::ranges::find(values.slots, slot) != values.slots.end()) continue;
+      const auto position = std::ranges::find(scan.triple, std::optional(slot), &Position::slot);
+      if (position == scan.triple.end()) return nullptr;
+      auto found =
+          scan_extremes(scan, static_cast<std::size_t>(position - scan.triple.begin()), terms.snapshot().version());
+      if (!found) return nullptr;
+      values.slots.push_back(slot);
+      columns.push_back(*std::move(found));
+    } else if (const std::optional<std::uint64_t> count = known_count(aggregate, scan, cardinality)) {
+      const Term term = typed_literal(std::to_string(*count), xsd::kInteger);
+      counts.emplace_back(aggregate.aggregate.slot, algebra::make_constant({term, {}}));
+    } else {
+      return nullptr;
+    }
   }
-  return counts;
+  NodePtr plan = make_unit();
+  if (!extremes.aggregates.empty()) {
+    // One value more than once does not matter here.
+    std::size_t rows = 0;
+    for (const auto& column : columns) rows = std::max(rows, column.size());
+    values.rows.resize(rows);
+    for (const auto& column : columns) {
+      for (std::size_t row = 0; row < rows; ++row) values.rows[row].push_back(column[std::min(row, column.size() - 1)]);
+    }
+    const SlotSet all(values.slots);
+    plan = make_group(make_rows(std::move(values), all), std::move(extremes));
+  }
+  return counts.empty() ? plan : make_extend(std::move(plan), std::move(counts));
 }
 
 // Whether the rows are sorted so that equal keys are neighbours.
@@ -97,10 +128,7 @@ Alternatives Planner::grouping(const algebra::Node& pattern, const Where& where)
   for (NodePtr plan : node(input, where, {needed, std::nullopt})) {
     const auto* scan = std::get_if<Scan>(&plan->op);
     if (options_.optimize && scan != nullptr && group.keys.empty() && bindings.empty()) {
-      if (std::optional<Rows> counts = known_counts(group, *scan, cardinality_, terms_)) {
-        const SlotSet all(counts->slots);
-        return {make_rows(*std::move(counts), all)};
-      }
+      if (NodePtr known = known_aggregates(group, *scan, cardinality_, terms_)) return {std::move(known)};
     }
     if (!bindings.empty()) plan = make_extend(std::move(plan), bindings);
     Group made = group;

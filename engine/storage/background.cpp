@@ -90,7 +90,8 @@ std::optional<RunRange> choose_merge(const std::vector<std::uint64_t>& sizes, co
   // It may have deletes of dead graphs' rows, which are gone from the runs before it.
   if (oldest_has_deletes) return RunRange{0, 1};
   if (sizes.size() < 2) return std::nullopt;
-  if ((total - sizes[0]) * 4 > sizes[0]) return RunRange{0, sizes.size()};
+  const std::uint64_t share = goal == MergeGoal::rest ? tuning.rest_base_share : tuning.base_share;
+  if ((total - sizes[0]) * share > sizes[0]) return RunRange{0, sizes.size()};
   // From the newest on, as long as a run is not much larger than all that is newer: every row is rewritten as often as
   // the sum doubles.
   const std::uint64_t growth = goal == MergeGoal::rest ? tuning.rest_growth : 2;

@@ -42,9 +42,9 @@ class Background {
 //   1. runs that nobody refers to any more are deleted;
 //   2. the rows of commits are written as a run when they are more than Tuning::flush_rows;
 //   3. runs that follow one another are merged, when there are more than Tuning::most_runs, when all but the oldest
-//      together are a quarter of it, when a quarter of all rows, and more than Tuning::flush_rows, are of dead graphs,
-//      or when there are more than Tuning::most_dead_graphs of these; with MergeGoal::rest also when the older of two
-//      is not much larger than all that is newer;
+//      together are a quarter of it (Tuning::base_share), when a quarter of all rows, and more than Tuning::flush_rows,
+//      are of dead graphs, or when there are more than Tuning::most_dead_graphs of these; with MergeGoal::rest also
+//      when they are an eighth of the oldest, or the older of two is not much larger than all that is newer;
 //   4. the oldest run's statistics are counted, when it has none.
 //
 // While the store is rebuilt (VersionStore::held_layers), with the layers that come later only.

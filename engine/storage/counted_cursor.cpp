@@ -14,6 +14,9 @@ namespace {
 // Rows read first after a search.
 constexpr std::size_t kFewRows = 256;
 
+// Groups of one layer before the next of another that are looked for one by one.
+constexpr std::size_t kFewGroups = 16;
+
 }  // namespace
 
 struct CountedCursor::Input {
@@ -23,6 +26,7 @@ struct CountedCursor::Input {
   std::array<std::vector<std::uint64_t>, kMaxRowColumns> values;
   std::vector<std::int64_t> counts;  // inserts less deletes
   std::size_t next = 0;              // of these groups
+  bool only_inserts = true;          // as these groups' rows are
 
   void clear() {
     for (auto& column : values) column.clear();
@@ -68,6 +72,7 @@ void CountedCursor::take_piece(Input& input) {
   RowSource& source = *input.source;
   const std::size_t ahead = source.ahead();
   const bool has_deletes = source.has_deletes();
+  input.only_inserts = !has_deletes && (input.counts.empty() || (input.counts.size() == 1 && input.counts[0] > 0));
   const auto goes_on = [&](const auto& value_of) {
     if (input.counts.empty()) return false;
     for (std::size_t i = fixed_; i < columns_; ++i) {
@@ -95,20 +100,30 @@ void CountedCursor::take_piece(Input& input) {
   input.read_ahead = std::min(2 * input.read_ahead, kBatchRows);
   piece_.clear();
   source.read(rows, piece_);
-  differs_.assign(rows, 0);
-  for (std::size_t i = fixed_; i < columns_; ++i) {
-    const std::uint64_t* values = piece_.column(i).data();
-    std::uint8_t* differs = differs_.data();
-    for (std::size_t row = 1; row < rows; ++row) {
-      differs[row] |= static_cast<std::uint8_t>(values[row] != values[row - 1]);
-    }
-  }
-  differs_[0] = goes_on([&](std::size_t i) { return piece_.column(i)[0]; }) ? 0 : 1;
+  // Where groups start, and behind the last of these where the piece ends.
   starts_.resize(rows + 1);
   std::size_t groups = 0;
-  for (std::uint32_t row = 0; row < rows; ++row) {
-    starts_[groups] = row;
-    groups += differs_[row];
+  std::uint32_t differs = goes_on([&](std::size_t i) { return piece_.column(i)[0]; }) ? 0 : 1;
+  const auto find_starts = [&](const auto& differs_at) {
+    for (std::uint32_t row = 0;;) {
+      starts_[groups] = row;
+      groups += differs;
+      if (++row == rows) break;
+      differs = differs_at(row);
+    }
+  };
+  if (columns_ - fixed_ == 1) {
+    find_starts([values = piece_.column(fixed_).data()](std::size_t row) {
+      return static_cast<std::uint32_t>(values[row] != values[row - 1]);
+    });
+  } else {
+    find_starts([&](std::size_t row) {
+      std::uint32_t any = 0;
+      for (std::size_t i = fixed_; i < columns_; ++i) {
+        any |= static_cast<std::uint32_t>(piece_.column(i)[row] != piece_.column(i)[row - 1]);
+      }
+      return any;
+    });
   }
   starts_[groups] = static_cast<std::uint32_t>(rows);
   const std::uint64_t* marks = has_deletes ? piece_.column(kMarkColumn).data() : nullptr;
@@ -117,27 +132,27 @@ void CountedCursor::take_piece(Input& input) {
     return static_cast<std::int64_t>(last - first) - 2 * deletes;
   };
   if (starts_[0] != 0) input.counts.back() += count(0, starts_[0]);
+  const bool one_row_each = starts_[0] + groups == rows;
   for (std::size_t i = fixed_; i < columns_; ++i) {
-    const std::uint64_t* from = piece_.column(i).data();
+    const std::span<const std::uint64_t> from = piece_.column(i);
     auto& to = input.values[i];
+    if (one_row_each) {
+      to.insert(to.end(), from.begin() + starts_[0], from.end());
+      continue;
+    }
     const std::size_t before = to.size();
     to.resize(before + groups);
     for (std::size_t group = 0; group < groups; ++group) to[before + group] = from[starts_[group]];
   }
   const std::size_t before = input.counts.size();
+  if (one_row_each && marks == nullptr) {
+    input.counts.resize(before + groups, 1);
+    return;
+  }
   input.counts.resize(before + groups);
   for (std::size_t group = 0; group < groups; ++group) {
     input.counts[before + group] = count(starts_[group], starts_[group + 1]);
   }
-}
-
-int CountedCursor::compare(const Input& a, std::size_t group, const Input& b) const noexcept {
-  for (std::size_t i = fixed_; i < columns_; ++i) {
-    const std::uint64_t left = a.values[i][group];
-    const std::uint64_t right = b.values[i][b.next];
-    if (left != right) return left < right ? -1 : 1;
-  }
-  return 0;
 }
 
 int CountedCursor::compare(const Input& input, std::size_t group, const RowPrefix& prefix) const noexcept {
@@ -148,69 +163,145 @@ int CountedCursor::compare(const Input& input, std::size_t group, const RowPrefi
   return 0;
 }
 
-void CountedCursor::give(const Input& input, std::size_t group, std::int64_t count) {
-  if (count == 0) return;
-  if (count < 0) throw_corruption(version_->rocks->name(), "more rows are deleted than there are");
-  for (std::size_t i = fixed_; i < columns_; ++i) values_[i].push_back(input.values[i][group]);
-  counts_.push_back(static_cast<std::uint64_t>(count));
-  rows_ += static_cast<std::uint64_t>(count);
-}
-
-void CountedCursor::give(Input& input, std::size_t end) {
-  const auto first = input.counts.begin() + static_cast<std::ptrdiff_t>(input.next);
-  const auto last = input.counts.begin() + static_cast<std::ptrdiff_t>(end);
-  if (std::any_of(first, last, [](std::int64_t count) { return count <= 0; })) {
-    for (; input.next < end; ++input.next) give(input, input.next, input.counts[input.next]);
-    return;
-  }
-  for (std::size_t i = fixed_; i < columns_; ++i) {
-    const auto& values = input.values[i];
-    values_[i].insert(values_[i].end(), values.begin() + static_cast<std::ptrdiff_t>(input.next),
-                      values.begin() + static_cast<std::ptrdiff_t>(end));
-  }
-  counts_.insert(counts_.end(), first, last);
-  rows_ += static_cast<std::uint64_t>(std::accumulate(first, last, std::int64_t{0}));
-  input.next = end;
+void CountedCursor::throw_too_many_deletes() const {
+  throw_corruption(version_->rocks->name(), "more rows are deleted than there are");
 }
 
 bool CountedCursor::next(std::size_t max_groups) {
-  for (auto& column : values_) column.clear();
-  counts_.clear();
-  while (counts_.size() < max_groups) {
+  groups_ = 0;
+  while (groups_ < max_groups) {
     std::erase_if(inputs_, [this](Input& input) {
       if (settle(input)) return false;
       ended_ += input.source->statistics();
       return true;
     });
     if (inputs_.empty()) break;
-    Input* smallest = inputs_.data();
-    Input* second = nullptr;
-    for (Input& input : std::span(inputs_).subspan(1)) {
-      if (compare(input, input.next, *smallest) < 0) {
-        second = std::exchange(smallest, &input);
-      } else if (second == nullptr || compare(input, input.next, *second) < 0) {
-        second = &input;
+    merge(max_groups - groups_);
+  }
+  return groups_ != 0;
+}
+
+void CountedCursor::merge(std::size_t room) {
+  lanes_.clear();
+  for (Input& input : inputs_) {
+    Lane& lane = lanes_.emplace_back();
+    for (std::size_t i = fixed_; i < columns_; ++i) lane.keys[i - fixed_] = input.values[i].data();
+    lane.counts = input.counts.data();
+    lane.next = input.next;
+    lane.end = input.counts.size() - (input.source->at_end() ? 0 : 1);
+    lane.only_inserts = input.only_inserts;
+    lane.input = &input;
+  }
+  switch (columns_ - fixed_) {
+    case 0:
+      merge_by<0>(room);
+      break;
+    case 1:
+      merge_by<1>(room);
+      break;
+    case 2:
+      merge_by<2>(room);
+      break;
+    case 3:
+      merge_by<3>(room);
+      break;
+    default:
+      merge_by<kMaxRowColumns>(room);
+  }
+  for (const Lane& lane : lanes_) lane.input->next = lane.next;
+}
+
+template <std::size_t kKeys>
+void CountedCursor::merge_by(std::size_t room) {
+  using Keys = std::array<std::uint64_t, kKeys>;
+  const auto keys_at = [](const auto& columns, std::size_t group) {
+    Keys keys{};
+    for (std::size_t i = 0; i != kKeys; ++i) keys[i] = columns[i][group];
+    return keys;
+  };
+  std::size_t most = 0;
+  for (const Lane& lane : lanes_) most += lane.end - lane.next;
+  std::size_t made = groups_;
+  const std::size_t limit = made + std::min(room, most);
+  std::array<std::uint64_t*, kMaxRowColumns> keys{};
+  for (std::size_t i = 0; i != kKeys; ++i) {
+    values_[fixed_ + i].resize(std::max(values_[fixed_ + i].size(), limit));
+    keys[i] = values_[fixed_ + i].data();
+  }
+  counts_.resize(std::max(counts_.size(), limit));
+  std::uint64_t* const counts = counts_.data();
+  std::uint64_t rows = 0;
+  const auto put = [&](const Keys& group, std::int64_t count) {
+    if (count <= 0) {
+      if (count < 0) throw_too_many_deletes();
+      return;
+    }
+    for (std::size_t i = 0; i != kKeys; ++i) keys[i][made] = group[i];
+    counts[made++] = static_cast<std::uint64_t>(count);
+    rows += static_cast<std::uint64_t>(count);
+  };
+  const auto put_all = [&](const Lane& lane, std::size_t first, std::size_t last) {
+    if (!lane.only_inserts) {
+      for (; first < last; ++first) put(keys_at(lane.keys, first), lane.counts[first]);
+      return;
+    }
+    for (std::size_t i = 0; i != kKeys; ++i) std::copy(lane.keys[i] + first, lane.keys[i] + last, keys[i] + made);
+    for (; first < last; ++first) {
+      counts[made++] = static_cast<std::uint64_t>(lane.counts[first]);
+      rows += static_cast<std::uint64_t>(lane.counts[first]);
+    }
+  };
+
+  bool used_up = false;
+  while (!used_up && made < limit) {
+    Lane* least = lanes_.data();
+    Keys least_keys = keys_at(least->keys, least->next);
+    const Lane* second = nullptr;
+    Keys second_keys{};
+    for (Lane& lane : std::span(lanes_).subspan(1)) {
+      const Keys lane_keys = keys_at(lane.keys, lane.next);
+      if (lane_keys < least_keys) {
+        second = std::exchange(least, &lane);
+        second_keys = std::exchange(least_keys, lane_keys);
+      } else if (second == nullptr || lane_keys < second_keys) {
+        second = &lane;
+        second_keys = lane_keys;
       }
     }
-    const std::size_t whole = smallest->counts.size() - (smallest->source->at_end() ? 0 : 1);
-    std::size_t end = std::min(whole, smallest->next + (max_groups - counts_.size()));
-    if (second != nullptr) {
-      end = gallop(smallest->next, end, [&](std::size_t group) { return compare(*smallest, group, *second) < 0; });
+    const std::size_t end = std::min(least->end, least->next + (limit - made));
+    if (second == nullptr) {
+      put_all(*least, std::exchange(least->next, end), end);
+      break;
     }
-    if (end != smallest->next) {
-      give(*smallest, end);
+    if (least_keys == second_keys) {
+      std::int64_t count = 0;
+      for (Lane& lane : lanes_) {
+        if (keys_at(lane.keys, lane.next) != least_keys) continue;
+        count += lane.counts[lane.next++];
+        used_up = used_up || lane.next == lane.end;
+      }
+      put(least_keys, count);
       continue;
     }
-    std::int64_t count = 0;
-    const std::size_t group = smallest->next;
-    for (Input& input : inputs_) {
-      if (&input == smallest || compare(*smallest, group, input) != 0) continue;
-      count += input.counts[input.next++];
+    // Where layers overlap, few groups come from one before the next is another's.
+    const auto columns = least->keys;
+    const std::int64_t* const lane_counts = least->counts;
+    const std::size_t near = std::min(end, least->next + kFewGroups);
+    std::size_t group = least->next;
+    do {
+      put(least_keys, lane_counts[group]);
+      if (++group == near) break;
+      least_keys = keys_at(columns, group);
+    } while (least_keys < second_keys);
+    if (group == near && near < end) {
+      group = gallop(near, end, [&](std::size_t at) { return keys_at(columns, at) < second_keys; });
+      put_all(*least, near, group);
     }
-    count += smallest->counts[smallest->next++];
-    give(*smallest, group, count);
+    least->next = group;
+    used_up = group == least->end;
   }
-  return !counts_.empty();
+  groups_ = made;
+  rows_ += rows;
 }
 
 void CountedCursor::seek(Input& input, const RowPrefix& prefix) {

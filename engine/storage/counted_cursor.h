@@ -33,10 +33,12 @@ class CountedCursor {
 
   // Goes on to the next groups: at least one and at most `max_groups`. False at the end.
   [[nodiscard]] bool next(std::size_t max_groups);
-  [[nodiscard]] std::size_t groups() const noexcept { return counts_.size(); }
+  [[nodiscard]] std::size_t groups() const noexcept { return groups_; }
   // A column of these groups, in [fixed, columns), and their numbers of rows. Valid until the cursor goes on.
-  [[nodiscard]] std::span<const std::uint64_t> column(std::size_t column) const noexcept { return values_[column]; }
-  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return counts_; }
+  [[nodiscard]] std::span<const std::uint64_t> column(std::size_t column) const noexcept {
+    return {values_[column].data(), groups_};
+  }
+  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return {counts_.data(), groups_}; }
 
   // Goes on to the first group that is not before `prefix`, which has at most `columns` values; never back.
   void seek(const RowPrefix& prefix);
@@ -45,17 +47,28 @@ class CountedCursor {
 
  private:
   struct Input;
+  // The groups of an input that are whole, while inputs are merged.
+  struct Lane {
+    std::array<const std::uint64_t*, kMaxRowColumns> keys{};
+    const std::int64_t* counts = nullptr;
+    std::size_t next = 0;
+    std::size_t end = 0;
+    bool only_inserts = true;
+    Input* input = nullptr;
+  };
 
   [[nodiscard]] bool has_whole_group(const Input& input) const;
   // Reads until the input's next group is whole; false at its end.
   bool settle(Input& input);
   void take_piece(Input& input);
   void seek(Input& input, const RowPrefix& prefix);
-  [[nodiscard]] int compare(const Input& a, std::size_t group, const Input& b) const noexcept;
   [[nodiscard]] int compare(const Input& input, std::size_t group, const RowPrefix& prefix) const noexcept;
-  void give(const Input& input, std::size_t group, std::int64_t count);
-  // The input's groups before `end`.
-  void give(Input& input, std::size_t end);
+  // Appends groups of the inputs, all of which have some: `room` at most, and until one of them has no more.
+  void merge(std::size_t room);
+  // With so many columns that are not fixed.
+  template <std::size_t kKeys>
+  void merge_by(std::size_t room);
+  [[noreturn]] void throw_too_many_deletes() const;
 
   std::shared_ptr<const Version> version_;
   std::size_t fixed_;
@@ -63,11 +76,13 @@ class CountedCursor {
   std::vector<Input> inputs_;  // those not at their end
   ScanStatistics ended_;       // of inputs that have ended
   std::uint64_t rows_ = 0;
+  // At least groups_ long, those in use.
   std::array<std::vector<std::uint64_t>, kMaxRowColumns> values_;
   std::vector<std::uint64_t> counts_;
+  std::size_t groups_ = 0;
   // Kept for their memory.
+  std::vector<Lane> lanes_;
   RowBatch piece_;
-  std::vector<std::uint8_t> differs_;
   std::vector<std::uint32_t> starts_;
 };
 

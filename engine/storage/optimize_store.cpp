@@ -357,6 +357,21 @@ bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& opti
   return StoreRebuilder(store, slot, *first, options).run();
 }
 
+namespace {
+
+// Whether all rows are about to be merged into one run (Tuning::rest_base_share).
+bool rewrites_base(const Version& version, const Tuning& tuning) {
+  const auto rows_of = [](const Layer& layer) {
+    return layer.counts(OrderTag{0}).rows() + layer.counts(kNamedGraphTag).rows();
+  };
+  if (version.layers.size() < 2) return false;
+  std::uint64_t later = 0;
+  for (std::size_t i = 1; i < version.layers.size(); ++i) later += rows_of(version.layers[i]);
+  return later * tuning.rest_base_share > rows_of(version.layers.front());
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning, MergeGoal goal) {
   const Dictionary& dictionary = *version.dictionary;
   const Dictionary::Runs& runs = dictionary.runs();
@@ -366,6 +381,9 @@ std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& 
       dictionary.tail_terms() >= (rest ? tuning.run_terms : std::max<std::uint64_t>(tuning.tail_terms, in_runs / 8));
   const bool many_runs = runs.size() > tuning.most_term_runs;
   if (!many_runs && !long_tail && (!rest || runs.empty())) return std::nullopt;
+  // Later on, terms that the oldest run uses could not be merged without rewriting it once more.
+  if (rest && !runs.empty() && dictionary.terms() > runs.front()->meta().terms && rewrites_base(version, tuning))
+    return 1;
   // The first run that is merged, with all that is newer.
   std::size_t first = runs.size();
   std::uint64_t terms = dictionary.tail_terms();

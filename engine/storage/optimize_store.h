@@ -29,7 +29,8 @@ void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& o
 //
 // Runs are merged from the newest on, as long as one is not much larger than all that is newer, so that every term is
 // renumbered as often as the sum doubles; rows are rewritten from the oldest run on that uses one of these terms. When
-// that is all of them, or what is merged is a quarter of the oldest run of terms, everything is.
+// that is all of them, or what is merged is a quarter of the oldest run of terms, or, with MergeGoal::rest, all rows
+// are to become one run anyway, everything is.
 bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& options,
                  MergeGoal goal = MergeGoal::enough);
 

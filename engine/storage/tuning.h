@@ -24,6 +24,11 @@ struct Tuning {
   std::size_t large_commit = std::size_t{64} << 10;
   // Runs at which neighbours are merged. Every one of them costs each scan a look into its directory.
   std::size_t most_runs = 4;
+  // All runs become one when those after the oldest have more than one row for so many of its rows; with
+  // MergeGoal::rest sooner: scans of two runs that overlap take about half as long again where the later one has an
+  // eighth.
+  std::size_t base_share = 4;
+  std::size_t rest_base_share = 8;
   // Runs of terms at which neighbours are merged. Every one of them is asked for each term that is new, and what goes
   // by the order of terms goes run by run.
   std::size_t most_term_runs = 4;

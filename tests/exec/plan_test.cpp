@@ -91,13 +91,23 @@ scan  SPO  <http://example/product7> <http://example/label> ?l | 1
             R"(
 project  ?n | 1
   bind  ?n = .aggregate.3 | 1
-    values  ?.aggregate.3 = "2000"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
+    bind  ?.aggregate.3 = "2000"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
+      unit | 1
+)"},
+           {"SELECT (MIN(?c) AS ?x) (MAX(?c) AS ?y) (COUNT(*) AS ?n) { ?p :price ?c }",
+            R"(
+project  ?x ?y ?n | 1
+  bind  ?x = .aggregate.3, ?y = .aggregate.5, ?n = .aggregate.7 | 1
+    bind  ?.aggregate.7 = "200"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
+      group  for ?.aggregate.3, for ?.aggregate.5 | 1
+        values  2 rows of ?c | 2
 )"},
            {"SELECT (COUNT(DISTINCT ?p) AS ?n) { ?r :of ?p }",
             R"(
 project  ?n | 1
   bind  ?n = .aggregate.3 | 1
-    values  ?.aggregate.3 = "33"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
+    bind  ?.aggregate.3 = "33"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
+      unit | 1
 )"},
            {"SELECT (COUNT(*) AS ?n) { ?r :of ?p . ?r :by ?u }",
             R"(

@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "engine/storage/row_counter.h"
-#include "tests/storage/merge_bench.h"
-#include "tests/storage/run_support.h"
+#include "tests/storage/layered_store.h"
 
 namespace akyn::storage::test {
 namespace {
@@ -37,44 +36,11 @@ Key key_at(const CountedCursor& cursor, std::size_t group, std::size_t fixed, st
   return key;
 }
 
-// A store without a background worker.
-std::shared_ptr<VersionStore> make_store(std::size_t block_rows) {
-  const auto rocks = Rocks::open_in_memory(fast());
-  REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), counters_key(), counters_value(Counters())).ok());
-  REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), manifest_key(), Manifest().serialize()).ok());
-  Tuning tuning = tiny();
-  tuning.block_rows = block_rows;
-  tuning.stall_rows = tuning.flush_rows = 100'000;
-  return std::make_shared<VersionStore>(rocks, tuning);
-}
-
-// Commits that add and take away few different quads, in runs that are never merged and in records.
-std::shared_ptr<const Version> make_version(std::mt19937& random, int commits, int most_quads) {
-  const auto store = make_store(1 + random() % 9);
-  const auto slot = std::make_shared<WriterSlot>();
-  for (int commit = 0; commit < commits; ++commit) {
-    const auto writer = begin_writing(store, slot, fast());
-    for (int i = random() % 3 == 0 ? most_quads - 10 : 0; i < most_quads; ++i) {
-      const auto name = [&](const char* kind, unsigned of) { return ex(kind + std::to_string(random() % of)); };
-      const QuadIds quad = intern(*writer, name("s", 40), name("p", 2), name("o", random() % 2 == 0 ? 3 : 40),
-                                  random() % 2 == 0 ? Term() : name("g", 2));
-      if (random() % 5 < 3) {
-        writer->insert(quad);
-      } else {
-        writer->remove(quad);
-      }
-    }
-    writer->commit();
-    if (random() % 3 != 0) flush_commits(*store);
-  }
-  return store->newest();
-}
-
 TEST_CASE("groups are those of the rows, counted over layers with deletes") {
   std::mt19937 random(5);
   for (int round = 0; round < 12; ++round) {
     CAPTURE(round);
-    const auto version = make_version(random, 1 + round % 5, round % 2 == 0 ? 60 : 400);
+    const auto version = make_layers(random, 1 + round % 5, round % 2 == 0 ? 60 : 400);
     for (int question = 0; question < 200; ++question) {
       const bool named = random() % 3 == 0 && !version->graphs.all().empty();
       const OrderTag order =
@@ -128,7 +94,7 @@ TEST_CASE("rows that begin with some values are counted over layers with deletes
   std::mt19937 random(6);
   for (int round = 0; round < 12; ++round) {
     CAPTURE(round);
-    const auto version = make_version(random, 1 + round % 5, round % 2 == 0 ? 60 : 400);
+    const auto version = make_layers(random, 1 + round % 5, round % 2 == 0 ? 60 : 400);
     for (int question = 0; question < 40; ++question) {
       const auto order = static_cast<OrderTag>(random() % kDefaultGraphOrders);
       const std::size_t columns = 1 + random() % 3;
@@ -146,7 +112,7 @@ TEST_CASE("rows that begin with some values are counted over layers with deletes
 }
 
 TEST_CASE("what fills blocks is counted without reading them") {
-  const auto store = make_store(1000);
+  const auto store = make_layered_store(1000);
   const auto slot = std::make_shared<WriterSlot>();
   for (int load = 0; load < 2; ++load) {
     const auto writer = begin_writing(store, slot, fast());
