@@ -75,8 +75,11 @@ class Builder::Exists final : public ExistsEvaluator {
     const algebra::NodePtr pattern = algebra::in_context(op.pattern, context);
     Batch batch;
     const bool answer = builder_.open(*pattern, graph_, {}, 1)->next(batch);
+    // Nothing is lost but time when they are found out again.
+    if (known.rows.memory_bytes() > run.budget().available() / 4) known.forget();
     known.rows.insert(key.data());
     known.answers.push_back(answer);
+    known.charge.set(known.rows.memory_bytes());
     return answer;
   }
 
@@ -85,12 +88,17 @@ class Builder::Exists final : public ExistsEvaluator {
  private:
   // Answers so far of one EXISTS over rows of certain columns.
   struct Known {
-    Known(std::vector<Slot> all, std::vector<std::size_t> seen)
-        : row(std::move(all)), columns(std::move(seen)), rows(columns.size()) {}
+    Known(runtime::Budget& budget, std::vector<Slot> all, std::vector<std::size_t> seen)
+        : row(std::move(all)), columns(std::move(seen)), rows(columns.size()), charge(budget) {}
+    void forget() {
+      rows = KeyTable(columns.size());
+      answers.clear();
+    }
     std::vector<Slot> row;
     std::vector<std::size_t> columns;  // that the pattern can see
     KeyTable rows;
     std::vector<bool> answers;
+    Charge charge;
   };
 
   Known& known_for(const algebra::ExistsOperator& op, const std::vector<Slot>& columns) {
@@ -106,7 +114,7 @@ class Builder::Exists final : public ExistsEvaluator {
           columns[i] < builder_.run().variables().size() && builder_.run().variables().is_named(columns[i]);
       if (minus ? named : mentioned.has(columns[i])) seen.push_back(i);
     }
-    all.push_back(std::make_unique<Known>(columns, std::move(seen)));
+    all.push_back(std::make_unique<Known>(builder_.run().budget(), columns, std::move(seen)));
     return *all.back();
   }
 

@@ -88,6 +88,8 @@ class ExtremeColumn {
   };
 
   [[nodiscard]] bool add_partition(const Scan& scan, std::size_t position, Partition partition) {
+    // The ends may be theirs, and to go past their rows may take long.
+    if (partition == Partition::named_graphs && !version_->dead.empty()) return false;
     const auto order =
         std::ranges::find_if(storage::kTripleOrders, [&](Permutation each) { return leads_to(scan, each, position); });
     return add({order_tag(partition, *order), {}}, *order, scan);

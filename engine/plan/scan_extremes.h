@@ -16,8 +16,8 @@ namespace akyn::plan {
 // Values that one position (0 subject, 1 predicate, 2 object) has among the scan's matches, the least and the greatest
 // of all by expr::order_compare among them: of numbers of one type, of IRIs of one run of the dictionary, ... those at
 // both ends of their Ids. None where nothing matches. Nothing where the store has no order with that position behind
-// the constants, or the values are of too many kinds, or of such whose Ids are not in the order of values: then whoever
-// wants to know reads all matches.
+// the constants, where the values are of too many kinds, or of such whose Ids are not in the order of values, and for
+// all named graphs while there are rows of dead ones: then whoever wants to know reads all matches.
 //
 // Throws Error(io), Error(corruption).
 [[nodiscard]] std::optional<std::vector<Id>> scan_extremes(const Scan& scan, std::size_t position,

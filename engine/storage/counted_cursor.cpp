@@ -33,6 +33,15 @@ struct CountedCursor::Input {
     counts.clear();
     next = 0;
   }
+  // Whether a row with these values is one of the last group's.
+  template <class ValueOf>
+  [[nodiscard]] bool goes_on(std::size_t fixed, std::size_t columns, const ValueOf& value_of) const {
+    if (counts.empty()) return false;
+    for (std::size_t i = fixed; i < columns; ++i) {
+      if (values[i].back() != value_of(i)) return false;
+    }
+    return true;
+  }
 };
 
 CountedCursor::CountedCursor(std::shared_ptr<const Version> version, OrderTag order, const RowRange& range,
@@ -70,23 +79,16 @@ bool CountedCursor::settle(Input& input) {
 
 void CountedCursor::take_piece(Input& input) {
   RowSource& source = *input.source;
-  const std::size_t ahead = source.ahead();
   const bool has_deletes = source.has_deletes();
   input.only_inserts = !has_deletes && (input.counts.empty() || (input.counts.size() == 1 && input.counts[0] > 0));
-  const auto goes_on = [&](const auto& value_of) {
-    if (input.counts.empty()) return false;
-    for (std::size_t i = fixed_; i < columns_; ++i) {
-      if (input.values[i].back() != value_of(i)) return false;
-    }
-    return true;
-  };
+  const std::size_t ahead = source.ahead();
   if (!has_deletes && (fixed_ == columns_ || ahead >= kSegmentRows)) {
     const RowValues first = source.first_row();
     const RowValues last = source.last_row();
     if (std::equal(first.begin() + static_cast<std::ptrdiff_t>(fixed_),
                    first.begin() + static_cast<std::ptrdiff_t>(columns_),
                    last.begin() + static_cast<std::ptrdiff_t>(fixed_))) {
-      if (!goes_on([&](std::size_t i) { return first[i]; })) {
+      if (!input.goes_on(fixed_, columns_, [&](std::size_t i) { return first[i]; })) {
         for (std::size_t i = fixed_; i < columns_; ++i) input.values[i].push_back(first[i]);
         input.counts.push_back(0);
       }
@@ -95,16 +97,20 @@ void CountedCursor::take_piece(Input& input) {
       return;
     }
   }
-
   const std::size_t rows = std::min(ahead, input.read_ahead);
   input.read_ahead = std::min(2 * input.read_ahead, kBatchRows);
   piece_.clear();
   source.read(rows, piece_);
-  // Where groups start, and behind the last of these where the piece ends.
+  find_starts(!input.goes_on(fixed_, columns_, [&](std::size_t i) { return piece_.column(i)[0]; }));
+  take_groups(input, has_deletes ? piece_.column(kMarkColumn).data() : nullptr);
+}
+
+void CountedCursor::find_starts(bool first_differs) {
+  const std::size_t rows = piece_.rows();
   starts_.resize(rows + 1);
   std::size_t groups = 0;
-  std::uint32_t differs = goes_on([&](std::size_t i) { return piece_.column(i)[0]; }) ? 0 : 1;
-  const auto find_starts = [&](const auto& differs_at) {
+  auto differs = static_cast<std::uint32_t>(first_differs);
+  const auto find = [&](const auto& differs_at) {
     for (std::uint32_t row = 0;;) {
       starts_[groups] = row;
       groups += differs;
@@ -113,11 +119,11 @@ void CountedCursor::take_piece(Input& input) {
     }
   };
   if (columns_ - fixed_ == 1) {
-    find_starts([values = piece_.column(fixed_).data()](std::size_t row) {
+    find([values = piece_.column(fixed_).data()](std::size_t row) {
       return static_cast<std::uint32_t>(values[row] != values[row - 1]);
     });
   } else {
-    find_starts([&](std::size_t row) {
+    find([&](std::size_t row) {
       std::uint32_t any = 0;
       for (std::size_t i = fixed_; i < columns_; ++i) {
         any |= static_cast<std::uint32_t>(piece_.column(i)[row] != piece_.column(i)[row - 1]);
@@ -126,30 +132,30 @@ void CountedCursor::take_piece(Input& input) {
     });
   }
   starts_[groups] = static_cast<std::uint32_t>(rows);
-  const std::uint64_t* marks = has_deletes ? piece_.column(kMarkColumn).data() : nullptr;
+  starts_.resize(groups + 1);
+}
+
+void CountedCursor::take_groups(Input& input, const std::uint64_t* marks) {
+  const std::size_t groups = starts_.size() - 1;
   const auto count = [&](std::uint32_t first, std::uint32_t last) {
     const std::int64_t deletes = marks == nullptr ? 0 : std::count(marks + first, marks + last, kDeleteMark);
     return static_cast<std::int64_t>(last - first) - 2 * deletes;
   };
   if (starts_[0] != 0) input.counts.back() += count(0, starts_[0]);
-  const bool one_row_each = starts_[0] + groups == rows;
+  const bool one_row_each = starts_[0] + groups == piece_.rows();
+  const std::size_t before = input.counts.size();
   for (std::size_t i = fixed_; i < columns_; ++i) {
     const std::span<const std::uint64_t> from = piece_.column(i);
     auto& to = input.values[i];
     if (one_row_each) {
       to.insert(to.end(), from.begin() + starts_[0], from.end());
-      continue;
+    } else {
+      to.resize(before + groups);
+      for (std::size_t group = 0; group < groups; ++group) to[before + group] = from[starts_[group]];
     }
-    const std::size_t before = to.size();
-    to.resize(before + groups);
-    for (std::size_t group = 0; group < groups; ++group) to[before + group] = from[starts_[group]];
   }
-  const std::size_t before = input.counts.size();
-  if (one_row_each && marks == nullptr) {
-    input.counts.resize(before + groups, 1);
-    return;
-  }
-  input.counts.resize(before + groups);
+  input.counts.resize(before + groups, 1);
+  if (one_row_each && marks == nullptr) return;
   for (std::size_t group = 0; group < groups; ++group) {
     input.counts[before + group] = count(starts_[group], starts_[group + 1]);
   }

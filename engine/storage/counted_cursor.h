@@ -60,7 +60,13 @@ class CountedCursor {
   [[nodiscard]] bool has_whole_group(const Input& input) const;
   // Reads until the input's next group is whole; false at its end.
   bool settle(Input& input);
+  // Takes its next rows, or their number alone where the directory says that they are one group.
   void take_piece(Input& input);
+  // Where the groups of piece_ start, the first of them where one differs from the input's last group, and where the
+  // piece ends.
+  void find_starts(bool first_differs);
+  // Those groups for the input; `marks` is null when all rows are inserts.
+  void take_groups(Input& input, const std::uint64_t* marks);
   void seek(Input& input, const RowPrefix& prefix);
   [[nodiscard]] int compare(const Input& input, std::size_t group, const RowPrefix& prefix) const noexcept;
   // Appends groups of the inputs, all of which have some: `room` at most, and until one of them has no more.
@@ -83,7 +89,7 @@ class CountedCursor {
   // Kept for their memory.
   std::vector<Lane> lanes_;
   RowBatch piece_;
-  std::vector<std::uint32_t> starts_;
+  std::vector<std::uint32_t> starts_;  // find_starts()
 };
 
 }  // namespace akyn::storage

@@ -167,6 +167,7 @@ TEST_CASE("a query that is cancelled stops soon, wherever it is") {
            {"SELECT * { { SELECT DISTINCT ?t { ?s :next ?t } LIMIT 2000 } ?t :next ?u . ?u :text ?v }", "join"},
            {"SELECT * { ?s :few ?m FILTER(?m < 20) OPTIONAL { ?s :next ?t . ?t :text ?x } }", "keep"},
            {"SELECT * { ?s :few ?m FILTER(?m < 20) OPTIONAL { ?s :text ?x } }", "look-up left join"},
+           {"SELECT * { ?s :few 7 OPTIONAL { ?s :mixed ?x FILTER(isNumeric(?x)) } ?s :number ?x }", "look-up join"},
            {"SELECT * { ?s :few ?m FILTER(?m < 20) FILTER NOT EXISTS { ?s :mixed ?s } }", "anti join"},
            {"SELECT * { ?s :few ?m FILTER(?m < 20) FILTER EXISTS { ?s :mixed ?s } }", "semi join"},
            {"SELECT * { { ?s :number ?n } UNION { ?s :few ?n } UNION { ?s :mixed ?n } }", "union"},

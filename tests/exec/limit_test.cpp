@@ -4,8 +4,13 @@
 #include "tests/exec/support.h"
 
 using akyn::ErrorCode;
+using akyn::exec::evaluate_select;
 using akyn::exec::test::error_of;
 using akyn::exec::test::TestStore;
+using akyn::exec::test::text_of;
+using akyn::exec::test::translated;
+using akyn::runtime::LocalTerms;
+using akyn::runtime::Solutions;
 
 namespace {
 
@@ -59,6 +64,16 @@ TEST_CASE("limits stop a query") {
             (void)store.select(
                 "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?a :p ?x . ?b :p ?y BIND(CONCAT(STR(?x), ' ', STR(?y)) AS ?s) }");
           }) == ErrorCode::limit);
+  }
+  SUBCASE("memory for what EXISTS has found out, which is forgotten before there is none left") {
+    TestStore few(numbers(60));
+    few.environment.limits.max_bytes = 128 << 10;
+    LocalTerms terms = few.terms();
+    const Solutions counted = evaluate_select(
+        translated("SELECT (COUNT(*) AS ?n) { ?a :p ?x . ?b :p ?y "
+                   "FILTER(?x = ?y || EXISTS { { SELECT ?x ?y { ?c :p ?x . ?d :p ?y FILTER(?x < ?y) } } }) }"),
+        terms, few.environment);
+    CHECK(text_of(terms.term(counted.row(0)[0])) == "1830");
   }
   SUBCASE("memory, for a single value that grows") {
     store.environment.limits.max_bytes = 1 << 20;
