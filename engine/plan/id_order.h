@@ -35,8 +35,9 @@ class IdOrder {
   [[nodiscard]] OrderedRange key_range_of(std::uint64_t bits) const noexcept;
   [[nodiscard]] static std::uint64_t order_key(std::uint64_t bits) noexcept;
 
-  // The largest known range around an Id in which greater values have greater Ids, while equivalent ones - the forms of
-  // one moment, or of one number - have any that are less than `forms` apart.
+  // The largest known range around an Id in which greater values have greater Ids. Those that are equivalent by
+  // expr::order_by_value - the forms of one moment, or of one number - are less than `forms` apart, in any order; where
+  // that is 1, Ids are in the order of expr::order_compare, which equivalent terms have, too.
   struct ValueRange {
     OrderedRange ids;
     std::uint64_t forms = 1;

@@ -1,11 +1,11 @@
 #include "engine/plan/join_order.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include <akyn/error.h>
 #include "engine/plan/certain.h"
+#include "engine/plan/costs.h"
 
 namespace akyn::plan {
 
@@ -140,17 +140,19 @@ class JoinOrder {
     return result;
   }
 
-  // Ways to join components to one and the same, of which few are made.
+  // A way to join two components, of which there are many and few are made.
+  struct Way {
+    JoinChoice choice;
+    const Component* a = nullptr;
+    const Component* b = nullptr;
+    NodePtr left;
+    NodePtr right;
+    double cost = 0;  // with the conditions that are due
+  };
+  // To one and the same component.
   struct Ways {
-    std::vector<JoinChoice> choices;
-    struct Inputs {
-      const Component* a = nullptr;
-      const Component* b = nullptr;
-      NodePtr left;
-      NodePtr right;
-    };
-    std::vector<Inputs> inputs;  // of each
-    Alternatives extended;       // made already
+    std::vector<Way> joins;
+    Alternatives extended;  // made already
   };
 
   [[nodiscard]] const Scan* scan_of(const Component& component) const {
@@ -162,52 +164,60 @@ class JoinOrder {
     for (const auto& way : {extended(a, b), extended(b, a)}) {
       if (way) ways.extended.insert(ways.extended.end(), way->alternatives.begin(), way->alternatives.end());
     }
+    std::vector<JoinChoice> choices;
+    std::vector<std::pair<NodePtr, NodePtr>> inputs;  // of each
     for (const NodePtr& left : a.alternatives) {
       for (const NodePtr& right : b.alternatives) {
-        join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), ways.choices);
-        ways.inputs.resize(ways.choices.size(), {&a, &b, left, right});
+        join_choices(JoinKind::inner, left, right, scan_of(a), scan_of(b), choices);
+        inputs.resize(choices.size(), {left, right});
       }
     }
+    const bool any_due = !problem_.conditions.empty() && !due(merged(a, b).certain, &a.certain, &b.certain).empty();
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      Way& way = ways.joins.emplace_back(Way{std::move(choices[i]), &a, &b, inputs[i].first, inputs[i].second});
+      const double filters = (any_due ? 1 : 0) + (passed_of(way).empty() ? 0 : 1);
+      way.cost = way.choice.cost + filters * way.choice.solutions * kFilterRow;
+    }
+  }
+
+  // The conditions that what a look-up finds has not passed: those on the pattern alone.
+  [[nodiscard]] std::vector<algebra::Expression> passed_of(const Way& way) const {
+    if (!way.choice.lookup) return {};
+    const Component& searched = way.choice.swapped ? *way.a : *way.b;
+    std::vector<algebra::Expression> conditions = problem_.parts[*searched.only_part].own;
+    for (algebra::Expression& condition : due(searched.certain, nullptr, nullptr)) {
+      conditions.push_back(std::move(condition));
+    }
+    return conditions;
   }
 
   // The best of them; none when there are none.
   [[nodiscard]] Alternatives make(Ways ways, const Component& result) const {
-    std::vector<std::size_t> by_cost(ways.choices.size());
-    std::iota(by_cost.begin(), by_cost.end(), std::size_t{0});
-    std::stable_sort(by_cost.begin(), by_cost.end(),
-                     [&](std::size_t x, std::size_t y) { return ways.choices[x].cost < ways.choices[y].cost; });
+    std::vector<const Way*> by_cost;
+    for (const Way& way : ways.joins) by_cost.push_back(&way);
+    std::stable_sort(by_cost.begin(), by_cost.end(), [](const Way* x, const Way* y) { return x->cost < y->cost; });
     Alternatives made = std::move(ways.extended);
     std::vector<std::optional<Slot>> orders;
-    for (const std::size_t way : by_cost) {
-      const JoinChoice& choice = ways.choices[way];
-      const std::optional<Slot> order =
-          choice.sorted.empty() ? std::nullopt : std::optional<Slot>(choice.sorted.front());
+    for (const Way* way : by_cost) {
+      const std::vector<Slot>& sorted = way->choice.sorted;
+      const std::optional<Slot> order = sorted.empty() ? std::nullopt : std::optional<Slot>(sorted.front());
       // The cheapest of all, then the cheapest for each other order.
       if (!orders.empty() && (!order || std::find(orders.begin(), orders.end(), order) != orders.end())) continue;
       orders.push_back(order);
-      made.push_back(make_way(choice, ways.inputs[way], result));
+      made.push_back(make(*way, result));
       if (orders.size() == kMostAlternatives) break;
     }
     return best_of(std::move(made));
   }
 
-  [[nodiscard]] NodePtr make_way(const JoinChoice& choice, const Ways::Inputs& inputs, const Component& result) const {
-    const auto& [a, b, left, right] = inputs;
-    const SlotSet needed = needed_of_join(result, *a, *b);
-    // What a look-up finds has not passed the conditions on the pattern alone.
-    std::vector<algebra::Expression> passed;
+  [[nodiscard]] NodePtr make(const Way& way, const Component& result) const {
+    const SlotSet needed = needed_of_join(result, *way.a, *way.b);
+    std::vector<algebra::Expression> passed = passed_of(way);
     SlotSet kept = needed;
-    if (choice.lookup) {
-      const Component& searched = choice.swapped ? *a : *b;
-      passed = problem_.parts[*searched.only_part].own;
-      for (algebra::Expression& condition : due(searched.certain, nullptr, nullptr)) {
-        passed.push_back(std::move(condition));
-      }
-      for (const algebra::Expression& condition : passed) kept.add(mentions_of(*condition).slots);
-    }
-    NodePtr plan = make_join(choice, left, right, kept);
+    for (const algebra::Expression& condition : passed) kept.add(mentions_of(*condition).slots);
+    NodePtr plan = make_join(way.choice, way.left, way.right, kept);
     if (!passed.empty()) plan = make_filter(std::move(plan), std::move(passed), needed);
-    return finished(std::move(plan), result, &a->certain, &b->certain);
+    return finished(std::move(plan), result, &way.a->certain, &way.b->certain);
   }
 
   // Nothing when one of them needs an input that the other is not.

@@ -1,5 +1,6 @@
 // GROUP BY and aggregates.
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -29,26 +30,49 @@ std::optional<std::uint64_t> known_count(const Group::Aggregate& aggregate, cons
   return std::nullopt;
 }
 
-// The one solution that aggregates over all matches of a scan have, where the store knows enough: counts as constants,
-// MIN and MAX over values among which those are (scan_extremes.h).
-NodePtr known_aggregates(const Group& group, const Scan& scan, Cardinality& cardinality, runtime::LocalTerms& terms) {
+bool is_extreme(const Group::Aggregate& aggregate) {
+  return aggregate.aggregate.kind == expr::AggregateKind::min || aggregate.aggregate.kind == expr::AggregateKind::max;
+}
+
+// Values of the arguments of MIN and MAX among which are the least and the greatest (scan_extremes.h), as rows. Nothing
+// where the store does not know enough.
+std::optional<Rows> known_extremes(const std::vector<Group::Aggregate>& aggregates, const Scan& scan,
+                                   const runtime::LocalTerms& terms, runtime::Budget& budget) {
+  std::map<Slot, Ends> asked;
+  for (const Group::Aggregate& aggregate : aggregates) {
+    Ends& ends = asked[aggregate.arguments.front()];
+    (aggregate.aggregate.kind == expr::AggregateKind::min ? ends.least : ends.greatest) = true;
+  }
+  Rows result;
+  std::vector<std::vector<Id>> columns;
+  std::size_t most = 0;
+  for (const auto& [slot, ends] : asked) {
+    const auto position = std::ranges::find(scan.triple, std::optional(slot), &Position::slot);
+    if (position == scan.triple.end()) return std::nullopt;
+    auto values = scan_extremes(scan, static_cast<std::size_t>(position - scan.triple.begin()), ends,
+                                terms.snapshot().version(), budget);
+    if (!values) return std::nullopt;
+    if (!columns.empty() && values->empty() != columns.front().empty()) return std::nullopt;  // of damaged rows
+    most = std::max(most, values->size());
+    result.slots.push_back(slot);
+    columns.push_back(*std::move(values));
+  }
+  // One value more than once does not matter here.
+  result.rows.resize(most);
+  for (const auto& column : columns) {
+    for (std::size_t row = 0; row < most; ++row) result.rows[row].push_back(column[std::min(row, column.size() - 1)]);
+  }
+  return result;
+}
+
+// The one solution that aggregates over all matches of a scan have, where the store knows enough; null otherwise.
+NodePtr known_aggregates(const Group& group, const Scan& scan, Cardinality& cardinality,
+                         const runtime::LocalTerms& terms, runtime::Budget& budget) {
   std::vector<std::pair<Slot, algebra::Expression>> counts;
   Group extremes;
-  Rows values;
-  std::vector<std::vector<Id>> columns;  // of `values`
   for (const Group::Aggregate& aggregate : group.aggregates) {
-    const expr::AggregateKind kind = aggregate.aggregate.kind;
-    if (kind == expr::AggregateKind::min || kind == expr::AggregateKind::max) {
-      const Slot slot = aggregate.arguments.front();
+    if (is_extreme(aggregate)) {
       extremes.aggregates.push_back(aggregate);
-      if (std::ranges::find(values.slots, slot) != values.slots.end()) continue;
-      const auto position = std::ranges::find(scan.triple, std::optional(slot), &Position::slot);
-      if (position == scan.triple.end()) return nullptr;
-      auto found =
-          scan_extremes(scan, static_cast<std::size_t>(position - scan.triple.begin()), terms.snapshot().version());
-      if (!found) return nullptr;
-      values.slots.push_back(slot);
-      columns.push_back(*std::move(found));
     } else if (const std::optional<std::uint64_t> count = known_count(aggregate, scan, cardinality)) {
       const Term term = typed_literal(std::to_string(*count), xsd::kInteger);
       counts.emplace_back(aggregate.aggregate.slot, algebra::make_constant({term, {}}));
@@ -58,15 +82,10 @@ NodePtr known_aggregates(const Group& group, const Scan& scan, Cardinality& card
   }
   NodePtr plan = make_unit();
   if (!extremes.aggregates.empty()) {
-    // One value more than once does not matter here.
-    std::size_t rows = 0;
-    for (const auto& column : columns) rows = std::max(rows, column.size());
-    values.rows.resize(rows);
-    for (const auto& column : columns) {
-      for (std::size_t row = 0; row < rows; ++row) values.rows[row].push_back(column[std::min(row, column.size() - 1)]);
-    }
-    const SlotSet all(values.slots);
-    plan = make_group(make_rows(std::move(values), all), std::move(extremes));
+    std::optional<Rows> values = known_extremes(extremes.aggregates, scan, terms, budget);
+    if (!values) return nullptr;
+    const SlotSet all(values->slots);
+    plan = make_group(make_rows(*std::move(values), all), std::move(extremes));
   }
   return counts.empty() ? plan : make_extend(std::move(plan), std::move(counts));
 }
@@ -124,12 +143,13 @@ Alternatives Planner::grouping(const algebra::Node& pattern, const Where& where)
     }
   }
 
+  Alternatives plans = node(input, where, {needed, std::nullopt});
+  const auto* scan = std::get_if<Scan>(&plans.front()->op);
+  if (options_.optimize && scan != nullptr && group.keys.empty() && bindings.empty()) {
+    if (NodePtr known = known_aggregates(group, *scan, cardinality_, terms_, budget_)) return {std::move(known)};
+  }
   Alternatives result;
-  for (NodePtr plan : node(input, where, {needed, std::nullopt})) {
-    const auto* scan = std::get_if<Scan>(&plan->op);
-    if (options_.optimize && scan != nullptr && group.keys.empty() && bindings.empty()) {
-      if (NodePtr known = known_aggregates(group, *scan, cardinality_, terms_)) return {std::move(known)};
-    }
+  for (NodePtr& plan : plans) {
     if (!bindings.empty()) plan = make_extend(std::move(plan), bindings);
     Group made = group;
     made.sorted = options_.optimize && keys_lead(*plan, group.keys);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "engine/plan/id_order.h"
 #include "engine/storage/column_ends.h"
@@ -16,8 +17,8 @@ using storage::Partition;
 using storage::Permutation;
 using storage::RowPrefix;
 
-// More than these, and a scan is the better way.
-constexpr std::size_t kMostValues = 16;
+// Of one end in one stored order. With more, a scan is the better way.
+constexpr std::size_t kMostSearches = 48;
 
 constexpr std::uint64_t kLastId = std::numeric_limits<std::uint64_t>::max();
 
@@ -39,7 +40,8 @@ bool leads_to(const Scan& scan, Permutation order, std::size_t position) {
 // The column that is asked about, in all stored orders that hold matches.
 class ExtremeColumn {
  public:
-  explicit ExtremeColumn(const std::shared_ptr<const storage::Version>& version) : version_(version) {}
+  ExtremeColumn(std::shared_ptr<const storage::Version> version, runtime::Budget& budget)
+      : version_(std::move(version)), budget_(budget) {}
 
   // False when the store has no order for it.
   [[nodiscard]] bool open(const Scan& scan, std::size_t position) {
@@ -63,30 +65,38 @@ class ExtremeColumn {
     });
   }
 
+  [[nodiscard]] bool is_expensive() const noexcept { return searches_ > kMostSearches; }
+
   // Of the values within [first, last].
-  [[nodiscard]] std::optional<std::uint64_t> least(std::uint64_t first, std::uint64_t last) const {
+  [[nodiscard]] std::optional<std::uint64_t> least(std::uint64_t first, std::uint64_t last) {
     std::optional<std::uint64_t> result;
-    for (const Rows& rows : rows_) {
-      const auto value = storage::least_value(version_, rows.order, rows.prefix, first, last);
+    for (const StoredColumn& column : columns_) {
+      const auto value = storage::least_value(version_, column.order, column.prefix, first, last);
       if (value && (!result || *value < *result)) result = value;
+      count_search();
     }
     return result;
   }
-  [[nodiscard]] std::optional<std::uint64_t> greatest(std::uint64_t first, std::uint64_t last) const {
+  [[nodiscard]] std::optional<std::uint64_t> greatest(std::uint64_t first, std::uint64_t last) {
     std::optional<std::uint64_t> result;
-    for (const Rows& rows : rows_) {
-      const auto value = storage::greatest_value(version_, rows.order, rows.prefix, first, last);
+    for (const StoredColumn& column : columns_) {
+      const auto value = storage::greatest_value(version_, column.order, column.prefix, first, last);
       if (value && (!result || *value > *result)) result = value;
+      count_search();
     }
     return result;
   }
 
  private:
-  struct Rows {
+  struct StoredColumn {
     storage::OrderTag order = 0;
-    RowPrefix prefix;
+    RowPrefix prefix;  // the columns before it
   };
 
+  void count_search() {
+    ++searches_;
+    budget_.check();
+  }
   [[nodiscard]] bool add_partition(const Scan& scan, std::size_t position, Partition partition) {
     // The ends may be theirs, and to go past their rows may take long.
     if (partition == Partition::named_graphs && !version_->dead.empty()) return false;
@@ -104,49 +114,65 @@ class ExtremeColumn {
     return add({order_tag(Partition::named_graphs, *storage::behind_graph(*order)), RowPrefix({graph->instance})},
                *order, scan);
   }
-  bool add(Rows rows, Permutation order, const Scan& scan) {
-    const auto columns = storage::columns_of(order);
-    for (std::size_t i = 0; i < constants_of(scan); ++i) rows.prefix.append(scan.triple[columns[i]].id.bits());
-    rows_.push_back(rows);
-    return rows_.size() <= kMostValues;
+  bool add(StoredColumn column, Permutation order, const Scan& scan) {
+    const auto positions = storage::columns_of(order);
+    for (std::size_t i = 0; i < constants_of(scan); ++i) column.prefix.append(scan.triple[positions[i]].id.bits());
+    columns_.push_back(column);
+    return columns_.size() <= kMostSearches;
   }
 
-  const std::shared_ptr<const storage::Version>& version_;
-  std::vector<Rows> rows_;
+  std::shared_ptr<const storage::Version> version_;
+  runtime::Budget& budget_;
+  std::vector<StoredColumn> columns_;
+  std::size_t searches_ = 0;
 };
+
+// All forms of the least value of each kind within a range.
+void add_least(ExtremeColumn& column, const IdOrder& ids, const IdRange& range, std::vector<Id>& values) {
+  std::uint64_t next = range.first;
+  while (const std::optional first = column.least(next, range.last)) {
+    const IdOrder::ValueRange alike = ids.value_range_of(*first);
+    const std::uint64_t end = std::min(alike.ids.last, range.last);
+    const std::uint64_t last_form = end - *first < alike.forms ? end : *first + (alike.forms - 1);
+    for (std::optional form = first; form && !column.is_expensive();) {
+      values.push_back(Id::from_bits(*form));
+      form = *form < last_form ? column.least(*form + 1, last_form) : std::nullopt;
+    }
+    if (end == range.last || column.is_expensive()) return;
+    next = end + 1;
+  }
+}
+
+// The same of the greatest.
+void add_greatest(ExtremeColumn& column, const IdOrder& ids, const IdRange& range, std::vector<Id>& values) {
+  std::uint64_t next = range.last;
+  while (const std::optional last = column.greatest(range.first, next)) {
+    const IdOrder::ValueRange alike = ids.value_range_of(*last);
+    const std::uint64_t end = std::max(alike.ids.first, range.first);
+    const std::uint64_t first_form = *last - end < alike.forms ? end : *last - (alike.forms - 1);
+    for (std::optional form = last; form && !column.is_expensive();) {
+      values.push_back(Id::from_bits(*form));
+      form = *form > first_form ? column.greatest(first_form, *form - 1) : std::nullopt;
+    }
+    if (end == range.first || column.is_expensive()) return;
+    next = end - 1;
+  }
+}
 
 }  // namespace
 
-std::optional<std::vector<Id>> scan_extremes(const Scan& scan, std::size_t position,
-                                             const std::shared_ptr<const storage::Version>& version) {
+std::optional<std::vector<Id>> scan_extremes(const Scan& scan, std::size_t position, Ends ends,
+                                             std::shared_ptr<const storage::Version> version, runtime::Budget& budget) {
   if (scan.has_repeated_variable()) return std::nullopt;
   if (scan.ranges && !leads_to(scan, scan.order, position)) return std::nullopt;
-  ExtremeColumn column(version);
-  if (!column.open(scan, position)) return std::nullopt;
-
   const IdOrder ids(*version->dictionary);
+  ExtremeColumn column(std::move(version), budget);
+  if (!column.open(scan, position)) return std::nullopt;
   std::vector<Id> values;
   for (const IdRange& range : scan.ranges.value_or(std::vector<IdRange>{{0, kLastId}})) {
-    std::uint64_t next = range.first;
-    while (const auto first = column.least(next, range.last)) {
-      const IdOrder::ValueRange alike = ids.value_range_of(*first);
-      const std::uint64_t end = std::min(alike.ids.last, range.last);
-      const std::uint64_t last = *first == end ? end : *column.greatest(*first, end);
-      // All forms of the least and of the greatest value.
-      const std::uint64_t least_end = std::min(last, *first + (alike.forms - 1));
-      const std::uint64_t greatest_start = std::max(least_end + 1, last - (alike.forms - 1));
-      for (std::optional form = first; form && values.size() <= kMostValues;) {
-        values.push_back(Id::from_bits(*form));
-        form = *form < least_end ? column.least(*form + 1, least_end) : std::nullopt;
-      }
-      for (std::optional form = last; form && *form >= greatest_start && values.size() <= kMostValues;) {
-        values.push_back(Id::from_bits(*form));
-        form = *form > greatest_start ? column.greatest(greatest_start, *form - 1) : std::nullopt;
-      }
-      if (values.size() > kMostValues) return std::nullopt;
-      if (end == range.last) break;
-      next = end + 1;
-    }
+    if (ends.least) add_least(column, ids, range, values);
+    if (ends.greatest) add_greatest(column, ids, range, values);
+    if (column.is_expensive()) return std::nullopt;
   }
   return values;
 }

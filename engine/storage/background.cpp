@@ -19,10 +19,6 @@
 namespace akyn::storage {
 namespace {
 
-std::uint64_t rows_of(const Layer& layer) {
-  return layer.counts(OrderTag{0}).rows() + layer.counts(kNamedGraphTag).rows();
-}
-
 // --- Flush ---
 
 // Makes the oldest chunks that follow one another one frozen layer, and returns it; nothing when there are no chunks.
@@ -123,7 +119,7 @@ std::optional<MergePlan> plan_merge(const Version& version, std::uint64_t held, 
   for (std::size_t i = 0; i < version.layers.size(); ++i) {
     if (version.layers[i].run == nullptr || version.layers[i].last <= held) continue;
     places.push_back(i);
-    sizes.push_back(rows_of(version.layers[i]));
+    sizes.push_back(version.layers[i].rows());
   }
   DeadRows dead;
   if (held == 0) {
@@ -190,7 +186,7 @@ void merge(VersionStore& store, const std::shared_ptr<const Version>& version, M
     const auto first = std::find_if(next->layers.begin(), next->layers.end(),
                                     [&](const Layer& layer) { return layer.run == plan.layers.front().run; });
     const auto after = next->layers.erase(first, first + static_cast<std::ptrdiff_t>(plan.layers.size()));
-    if (rows_of(merged) != 0) next->layers.insert(after, merged);
+    if (merged.rows() != 0) next->layers.insert(after, merged);
     const auto is_in = [](const std::vector<DeadGraph>& graphs, const DeadGraph& graph) {
       return std::any_of(graphs.begin(), graphs.end(),
                          [&](const DeadGraph& other) { return other.instance == graph.instance; });

@@ -7,6 +7,9 @@
 namespace akyn::storage {
 namespace {
 
+// A search reads so many rows at once: where the first ones have been deleted, more are looked at than wanted.
+constexpr std::size_t kFewRows = 256;
+
 // A row of the layer, within the range, that no more than so many blocks begin with or after; nothing when all of its
 // rows within the range are in so many.
 std::optional<RowPrefix> row_near_end(const Layer& layer, OrderTag order, const RowRange& range, std::size_t blocks) {
@@ -33,7 +36,7 @@ std::optional<std::uint64_t> least_value(const std::shared_ptr<const Version>& v
   const std::size_t column = prefix.size();
   const auto cursor = open_cursor(version, order, RowRange::between(prefix, first, last), column_bit(column));
   RowBatch batch;
-  if (!cursor->next(batch, 1)) return std::nullopt;
+  if (!cursor->next(batch, kFewRows)) return std::nullopt;
   return batch.column(column).front();
 }
 

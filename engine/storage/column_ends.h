@@ -12,7 +12,8 @@ namespace akyn::storage {
 
 // Of the rows of one stored order that begin with `prefix`: the least or greatest value of the next column that is
 // within [first, last]; nothing when there is none. Rows of dead graphs do not count. Reads a block or two of each
-// layer, more only where the rows at that end have been deleted. Precondition: prefix.size() < order_columns(order).
+// layer; where the rows at that end have been deleted, or are a dead graph's, all of these. Precondition: prefix.size()
+// < order_columns(order).
 //
 // Throws Error(io), Error(corruption).
 [[nodiscard]] std::optional<std::uint64_t> least_value(const std::shared_ptr<const Version>& version, OrderTag order,

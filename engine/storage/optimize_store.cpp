@@ -208,7 +208,7 @@ class StoreRebuilder {
   [[nodiscard]] std::uint64_t later_rows() const {
     std::uint64_t rows = 0;
     for (const Layer& layer : store_.newest()->layers) {
-      if (layer.first > last_) rows += layer.counts(0).rows() + layer.counts(kNamedGraphTag).rows();
+      if (layer.first > last_) rows += layer.rows();
     }
     return rows;
   }
@@ -332,6 +332,21 @@ class StoreRebuilder {
   bool written_ = false;
 };
 
+// Whether all runs of rows are about to be merged into one (Tuning::rest_base_share).
+bool rewrites_base(const Version& version, const Tuning& tuning) {
+  std::optional<std::uint64_t> base;
+  std::uint64_t later = 0;
+  for (const Layer& layer : version.layers) {
+    if (layer.run == nullptr) continue;
+    if (!base) {
+      base = layer.rows();
+    } else {
+      later += layer.rows();
+    }
+  }
+  return later * tuning.rest_base_share > base.value_or(0);
+}
+
 }  // namespace
 
 void optimize_store(VersionStore& store, WriterSlot& slot, const MergeOptions& options) {
@@ -356,21 +371,6 @@ bool merge_terms(VersionStore& store, WriterSlot& slot, const MergeOptions& opti
   if (!first) return false;
   return StoreRebuilder(store, slot, *first, options).run();
 }
-
-namespace {
-
-// Whether all rows are about to be merged into one run (Tuning::rest_base_share).
-bool rewrites_base(const Version& version, const Tuning& tuning) {
-  const auto rows_of = [](const Layer& layer) {
-    return layer.counts(OrderTag{0}).rows() + layer.counts(kNamedGraphTag).rows();
-  };
-  if (version.layers.size() < 2) return false;
-  std::uint64_t later = 0;
-  for (std::size_t i = 1; i < version.layers.size(); ++i) later += rows_of(version.layers[i]);
-  return later * tuning.rest_base_share > rows_of(version.layers.front());
-}
-
-}  // namespace
 
 std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& tuning, MergeGoal goal) {
   const Dictionary& dictionary = *version.dictionary;

@@ -35,6 +35,8 @@ struct Layer {
   [[nodiscard]] RowCounts counts(OrderTag order, const RowRange& range) const;
   // Of all rows of the order.
   [[nodiscard]] RowCounts counts(OrderTag order) const;
+  // Inserts and deletes, of both partitions.
+  [[nodiscard]] std::uint64_t rows() const { return counts(OrderTag{0}).rows() + counts(kNamedGraphTag).rows(); }
   [[nodiscard]] RowState lookup(OrderTag order, const RowValues& row) const;
   [[nodiscard]] std::unique_ptr<RowSource> cursor(OrderTag order, const RowRange& range, ColumnMask columns,
                                                   const ColumnBounds& bounds) const;

@@ -94,6 +94,16 @@ project  ?n | 1
     bind  ?.aggregate.3 = "2000"^^<http://www.w3.org/2001/XMLSchema#integer> | 1
       unit | 1
 )"},
+           {"SELECT ?p ?w ?v { ?p :maker ?m . ?q :maker ?m . ?q ?w ?v FILTER(STRLEN(STR(?p)) > STRLEN(STR(?q))) }",
+            R"(
+project  ?p ?w ?v | 7581
+  merge join  on ?q | 7581
+    scan  SPO  ?q ?w ?v | 4096
+    filter  (STRLEN(STR(?p)) > STRLEN(STR(?q))) | 1090
+      hash join  on ?m | 4000
+        scan  PSO  ?q <http://example/maker> ?m | 200
+        scan  PSO  ?p <http://example/maker> ?m | 200
+)"},
            {"SELECT (MIN(?c) AS ?x) (MAX(?c) AS ?y) (COUNT(*) AS ?n) { ?p :price ?c }",
             R"(
 project  ?x ?y ?n | 1

@@ -1,7 +1,6 @@
 // Loads in bulk against the same loads in a transaction.
 #include <chrono>
 #include <random>
-#include <regex>
 #include <thread>
 
 #include "engine/storage/snapshot.h"
@@ -343,7 +342,10 @@ TEST_CASE("a load that is large beside the store writes the store's rows with it
       CAPTURE(round);
       std::string text = without_nodes(Dataset(round, static_cast<int>(400 * round)).text(1500));
       // Nothing in named graphs: those of the store stay.
-      if (round == 3) text = std::regex_replace(text, std::regex(" <urn:g:[0-9]> [.]"), " .");
+      for (char graph = '0'; round == 3 && graph <= '9'; ++graph) {
+        const std::string end = std::string(" <urn:g:") + graph + "> .";
+        for (std::size_t at = 0; (at = text.find(end, at)) != std::string::npos;) text.replace(at, end.size(), " .");
+      }
       CHECK(load_in_bulk(database, text, options, ways).inserted ==
             load_in_transaction(*expected, text, options).inserted);
       database->verify();
