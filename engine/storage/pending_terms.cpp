@@ -1,6 +1,6 @@
 #include "engine/storage/pending_terms.h"
 
-#include <cstring>
+#include <algorithm>
 #include <functional>
 #include <limits>
 
@@ -37,8 +37,8 @@ Id PendingTerms::add(IdType type, std::string_view folded_body, std::string_view
   }
   const bool two_forms = type == IdType::lang_string;
   char* const bytes = allocate(folded_body.size() * (two_forms ? 2 : 1));
-  std::memcpy(bytes, folded_body.data(), folded_body.size());
-  if (two_forms) std::memcpy(bytes + folded_body.size(), body.data(), body.size());
+  char* const end = std::copy(folded_body.begin(), folded_body.end(), bytes);
+  if (two_forms) std::copy(body.begin(), body.end(), end);
   if (slots_.size() < 2 * (entries_.size() + 1)) grow();
   entries_.push_back({bytes, folded_body.size(), hash_of(type, folded_body), type});
   const std::size_t mask = slots_.size() - 1;

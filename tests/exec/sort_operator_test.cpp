@@ -136,24 +136,25 @@ TEST_CASE("slices of counted batches") {
 TEST_CASE("a slice asks for no more than it needs") {
   class Endless final : public Operator {
    public:
-    explicit Endless(Run& run) : Operator(run, {10}) {}
-    std::size_t asked = 0;
+    Endless(Run& run, std::uint64_t& asked) : Operator(run, {10}), asked_(asked) {}
 
    protected:
     bool produce(Batch& out) override {
-      ++asked;
-      out.values(0).assign(10, integer(asked));
+      ++asked_;
+      out.values(0).assign(10, integer(asked_));
       out.set_rows(10);
       return true;
     }
+
+   private:
+    std::uint64_t& asked_;
   };
   TermPool pool;
   const auto run = pool.run();
-  auto endless = std::make_unique<Endless>(*run);
-  Endless& input = *endless;
-  SliceOperator op(*run, std::move(endless), 15, 15);
+  std::uint64_t asked = 0;
+  SliceOperator op(*run, std::make_unique<Endless>(*run, asked), 15, 15);
   CHECK(rows_of(op).size() == 15);
-  CHECK(input.asked == 3);
+  CHECK(asked == 3);
 }
 
 TEST_CASE("the terms of spilled rows are there when these are read again") {
