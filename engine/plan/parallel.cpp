@@ -149,10 +149,23 @@ class Cuts {
       : forced_(options.work == 0), most_parts_(static_cast<double>(options.threads * kMostRounds)) {}
 
   [[nodiscard]] const std::optional<Cut>& of(const Node& node) {
-    if (const auto found = known_.find(&node); found != known_.end()) return found->second;
-    std::optional<Cut> cut = std::visit([&](const auto& op) { return find(node, op); }, node.op);
-    if (cut && cut->by && !node.has(*cut->by)) cut->by.reset();
-    return known_[&node] = cut;
+    // Inputs first, and not by recursion: plans can be thousands of operators deep.
+    std::vector<const Node*> open = {&node};
+    while (!open.empty()) {
+      const Node& next = *open.back();
+      const std::size_t before = open.size();
+      if (!known_.contains(&next)) {
+        for (const NodePtr& input : next.inputs) {
+          if (!known_.contains(input.get())) open.push_back(input.get());
+        }
+        if (open.size() > before) continue;
+        std::optional<Cut> cut = std::visit([&](const auto& op) { return find(next, op); }, next.op);
+        if (cut && cut->by && !next.has(*cut->by)) cut->by.reset();
+        known_.emplace(&next, std::move(cut));
+      }
+      open.pop_back();
+    }
+    return known_.at(&node);
   }
 
   // The scans of a node that can be cut, which are narrowed. None where one of them is read as a whole, too.
