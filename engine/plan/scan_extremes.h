@@ -27,7 +27,7 @@ struct Ends {
 // in the order of values, or in many graphs - and for all named graphs while there are rows of dead ones: then whoever
 // wants to know reads all matches.
 //
-// Throws what Budget::check() does, Error(io), Error(corruption).
+// By the budget's thread. Throws what Budget::check() does, Error(io), Error(corruption).
 [[nodiscard]] std::optional<std::vector<Id>> scan_extremes(const Scan& scan, std::size_t position, Ends ends,
                                                            std::shared_ptr<const storage::Version> version,
                                                            runtime::Budget& budget);

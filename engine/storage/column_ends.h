@@ -15,7 +15,7 @@ namespace akyn::storage {
 // layer; where the rows at that end have been deleted, or are a dead graph's, all of these. Precondition: prefix.size()
 // < order_columns(order).
 //
-// Throws Error(io), Error(corruption).
+// Thread-safe. Throws Error(io), Error(corruption).
 [[nodiscard]] std::optional<std::uint64_t> least_value(const std::shared_ptr<const Version>& version, OrderTag order,
                                                        const RowPrefix& prefix, std::uint64_t first,
                                                        std::uint64_t last);

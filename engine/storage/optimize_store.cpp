@@ -382,8 +382,8 @@ std::optional<std::uint64_t> choose_terms(const Version& version, const Tuning& 
   const bool many_runs = runs.size() > tuning.most_term_runs;
   if (!many_runs && !long_tail && (!rest || runs.empty())) return std::nullopt;
   // Later on, terms that the oldest run uses could not be merged without rewriting it once more.
-  if (rest && !runs.empty() && dictionary.terms() > runs.front()->meta().terms && rewrites_base(version, tuning))
-    return 1;
+  const bool has_later_terms = !runs.empty() && dictionary.terms() > runs.front()->meta().terms;
+  if (rest && has_later_terms && rewrites_base(version, tuning)) return 1;
   // The first run that is merged, with all that is newer.
   std::size_t first = runs.size();
   std::uint64_t terms = dictionary.tail_terms();
