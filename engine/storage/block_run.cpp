@@ -36,16 +36,14 @@ BlockRun::BlockRun(const BlockRunInfo& info, const KeyValueSource& blocks, const
     : info_(info), blocks_(blocks), directory_(directory) {}
 
 const BlockDirectory& BlockRun::directory(OrderTag order) const {
-  LazyDirectory& lazy = directories_[order_index(order)];
-  std::call_once(lazy.once, [&] {
+  return *directories_[order_index(order)].get([&] {
     const RowCounts& expected = info_.counts(order);
     auto loaded = expected.rows() == 0 ? std::make_unique<const BlockDirectory>(order)
                                        : std::make_unique<const BlockDirectory>(directory_, info_.run, order);
     if (loaded->counts() != expected) corrupt(*this, order, "the directory holds another number of rows than the run");
     memory_bytes_ += loaded->memory_bytes();
-    lazy.directory = std::move(loaded);
+    return loaded;
   });
-  return *lazy.directory;
 }
 
 void BlockRun::load(OrderTag order, std::size_t block, LoadedBlock& out) const {

@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 
 #include "engine/storage/block_directory.h"
 #include "engine/storage/key_value.h"
+#include "engine/storage/lazy.h"
 #include "engine/storage/loaded_block.h"
 #include "engine/storage/row_cursor.h"
 #include "engine/storage/row_range.h"
@@ -68,15 +68,10 @@ class BlockRun {
   void load(OrderTag order, std::size_t block, LoadedBlock& out) const;
 
  private:
-  struct LazyDirectory {
-    std::once_flag once;
-    std::unique_ptr<const BlockDirectory> directory;
-  };
-
   BlockRunInfo info_;
   const KeyValueSource& blocks_;
   const KeyValueSource& directory_;
-  mutable std::array<LazyDirectory, kOrders> directories_;
+  mutable std::array<Lazy<std::unique_ptr<const BlockDirectory>>, kOrders> directories_;
   mutable std::atomic<std::size_t> memory_bytes_ = 0;
 };
 

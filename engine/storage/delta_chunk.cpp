@@ -211,9 +211,7 @@ SortedRows DeltaChunk::sorted(OrderTag order) const {
 const std::shared_ptr<const SortedRows>& DeltaChunk::rows(OrderTag order) const {
   if (order == 0) return triples_;
   if (order == kNamedGraphTag) return quads_;
-  LazyOrder& lazy = orders_[order_index(order)];
-  std::call_once(lazy.once, [&] { lazy.rows = std::make_shared<const SortedRows>(sorted(order)); });
-  return lazy.rows;
+  return orders_[order_index(order)].get([&] { return std::make_shared<const SortedRows>(sorted(order)); });
 }
 
 }  // namespace akyn::storage

@@ -13,13 +13,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/storage/keys.h"
+#include "engine/storage/lazy.h"
 #include "engine/storage/row_cursor.h"
 #include "engine/storage/row_range.h"
 
@@ -62,11 +62,6 @@ class DeltaChunk {
   [[nodiscard]] SortedRows sorted(OrderTag order) const;
 
  private:
-  struct LazyOrder {
-    std::once_flag once;
-    std::shared_ptr<const SortedRows> rows;
-  };
-
   struct Merged {};  // to be filled in by merge()
   explicit DeltaChunk(Merged /*unused*/) {}
   void set(std::shared_ptr<const SortedRows> triples, std::shared_ptr<const SortedRows> quads);
@@ -75,7 +70,7 @@ class DeltaChunk {
   std::shared_ptr<const SortedRows> triples_;
   std::shared_ptr<const SortedRows> quads_;
   std::array<RowCounts, 2> counts_;  // of triples and quads
-  mutable std::array<LazyOrder, kOrders> orders_;
+  mutable std::array<Lazy<std::shared_ptr<const SortedRows>>, kOrders> orders_;
 };
 
 }  // namespace akyn::storage

@@ -72,12 +72,12 @@ void PendingTerms::label(std::string_view label, Id id) {
 
 char* PendingTerms::allocate(std::size_t size) {
   if (size > kChunkSize / 8) {
-    chunks_.push_back(std::make_unique<char[]>(size));
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(size));
     chunk_bytes_ += size;
     return chunks_.back().get();
   }
   if (size > free_size_) {
-    chunks_.push_back(std::make_unique<char[]>(kChunkSize));
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(kChunkSize));
     chunk_bytes_ += kChunkSize;
     free_ = chunks_.back().get();
     free_size_ = kChunkSize;

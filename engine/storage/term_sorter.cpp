@@ -144,12 +144,12 @@ class TermSorter::Chunk final : public TermStream {
 
 char* TermSorter::allocate(std::size_t size) {
   if (size > kArena / 8) {
-    chunks_.push_back(std::make_unique<char[]>(size));
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(size));
     used_ += size;
     return chunks_.back().get();
   }
   if (size > free_size_) {
-    chunks_.push_back(std::make_unique<char[]>(kArena));
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(kArena));
     used_ += kArena;
     free_ = chunks_.back().get();
     free_size_ = kArena;
