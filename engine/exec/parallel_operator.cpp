@@ -58,6 +58,7 @@ void ParallelOperator::start() {
     parts_[i] = std::make_unique<Part>(run(), stopped_);
     parts_[i]->input = open_(parts_[i]->run, i);
   }
+  own_ = take();  // before anybody else can: its rows are the first that are asked for
   try {
     while (helpers_.size() + 1 < std::min(threads_, parts_.size())) helpers_.emplace_back([this] { help(); });
   } catch (const std::system_error&) {
