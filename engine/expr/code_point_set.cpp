@@ -16,7 +16,7 @@ struct Block {
 };
 
 // The blocks that XML Schema names, and later ones of wide use; spaces are left out of a name.
-constexpr std::array<Block, 108> kBlocks = {{
+constexpr std::array<Block, 110> kBlocks = {{
     {"BasicLatin", 0x0000, 0x007F},
     {"Latin-1Supplement", 0x0080, 0x00FF},
     {"LatinExtended-A", 0x0100, 0x017F},
@@ -125,6 +125,8 @@ constexpr std::array<Block, 108> kBlocks = {{
     {"CJKUnifiedIdeographsExtensionB", 0x20000, 0x2A6DF},
     {"CJKCompatibilityIdeographsSupplement", 0x2F800, 0x2FA1F},
     {"Tags", 0xE0000, 0xE007F},
+    {"SupplementaryPrivateUseArea-A", 0xF0000, 0xFFFFF},
+    {"SupplementaryPrivateUseArea-B", 0x100000, 0x10FFFF},
 }};
 
 constexpr std::string_view kCategories =

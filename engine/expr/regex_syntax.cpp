@@ -12,25 +12,37 @@ constexpr std::string_view kSpace = " \t\n\r";
 constexpr int kMaxDepth = 200;              // of nested groups and class subtractions
 constexpr std::uint32_t kMaxRepeat = 1000;  // RE2's own limit
 
+// Without the white space outside of classes, as flag x has it (F&O 5.6.2). What follows a backslash begins no class.
+std::string without_space(std::string_view pattern) {
+  std::string result;
+  std::size_t depth = 0;
+  bool escaped = false;
+  for (const char c : pattern) {
+    if (depth == 0 && kSpace.find(c) != std::string_view::npos) continue;
+    result += c;
+    if (!escaped && c == '[') ++depth;
+    if (!escaped && c == ']' && depth > 0) --depth;
+    escaped = !escaped && c == '\\';
+  }
+  return result;
+}
+
 // Walks the grammar of XML Schema 1.1 Part 2, appendix G, writing RE2's syntax as it goes. A function
 // returns false where the pattern is not valid.
 class Translator {
  public:
-  Translator(std::string_view pattern, const RegexFlags& flags) : pattern_(pattern), flags_(flags) {}
+  Translator(std::string_view pattern, const RegexFlags& flags)
+      : text_(flags.skip_space ? without_space(pattern) : std::string()),
+        pattern_(flags.skip_space ? std::string_view(text_) : pattern),
+        flags_(flags) {}
 
   bool run() { return alternatives() && at_end(); }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
-  // --- input. Under flag x white space is skipped, but not within a class.
-  void skip() {
-    while (flags_.skip_space && at_ < pattern_.size() && kSpace.find(pattern_[at_]) != std::string_view::npos) ++at_;
-  }
-  bool at_end() {
-    skip();
-    return at_ == pattern_.size();
-  }
-  bool next_is(char c) { return !at_end() && pattern_[at_] == c; }
+  // --- input
+  [[nodiscard]] bool at_end() const { return at_ == pattern_.size(); }
+  [[nodiscard]] bool next_is(char c) const { return !at_end() && pattern_[at_] == c; }
   bool accept(char c) {
     if (!next_is(c)) return false;
     ++at_;
@@ -89,8 +101,10 @@ class Translator {
         return true;
       case '^':
       case '$':
-        repeatable = false;
-        return copy();
+        out_ += "(?:";
+        copy();
+        out_ += ')';
+        return true;
       case '?':
       case '*':
       case '+':
@@ -291,6 +305,7 @@ class Translator {
     return single != 0;
   }
 
+  std::string text_;  // what pattern_ looks at where it is not the one given
   std::string_view pattern_;
   RegexFlags flags_;
   std::size_t at_ = 0;

@@ -1,5 +1,6 @@
 #include "parser/rdf/turtle_reader.h"
 
+#include <algorithm>
 #include <array>
 
 #include "parser/text/location.h"
@@ -117,17 +118,19 @@ void TurtleReader::graph_statements() {
 void TurtleReader::at_directive() {
   const std::uint64_t start = lexer_.offset();
   lexer_.advance();
-  if (lexer_.at_word("prefix")) {
+  // The empty prefix may follow at once: no terminal begins with '@prefix:' (Turtle 1.2, 6.1).
+  std::string word(lexer_.word());
+  word.resize(std::min(word.find(':'), word.size()));
+  if (word == "prefix") {
     lexer_.advance(6);
     prefix_declaration();
-  } else if (lexer_.at_word("base")) {
+  } else if (word == "base") {
     lexer_.advance(4);
     base_declaration();
-  } else if (lexer_.at_word("version")) {
+  } else if (word == "version") {
     lexer_.advance(7);
     version_declaration();
   } else {
-    const std::string word(lexer_.word());
     const std::string near = nearest_name(word, std::array<std::string_view, 3>{"prefix", "base", "version"});
     lexer_.fail(start, word.size() + 1,
                 "there is no directive '@" + word + "'" + (near.empty() ? "" : "; did you mean '@" + near + "'?"));

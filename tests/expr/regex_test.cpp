@@ -37,6 +37,14 @@ TEST_CASE("anchors and flags") {
   CHECK(match("HELLO", "hello", "i") == '+');
   CHECK(match("helloworld", "hello world", "x") == '+');
   CHECK(match("hello world", "hello[ ]world", "x") == '+');
+  CHECK(match("hello world", "hello\\ sworld", "x") == '+');
+  CHECK(match("hello", "\\p{ Is Basic Latin }+", "x") == '+');
+  CHECK(match("a[b", "a \\ [ b", "x") == '+');
+  CHECK(match("a ]b", "[\\] ]{2} b", "x") == '+');
+  CHECK(match("a] b", "a [\\] ] { 2 } b", "x") == '+');
+  CHECK(match("alpha", "alp^?ha") == '+');
+  CHECK(match("alpha", "^*alpha${1,2}") == '+');
+  CHECK(match("xalpha", "^+alpha") == '-');
   CHECK(match("a.b", "a.b", "q") == '+');
   CHECK(match("aXb", "a.b", "q") == '-');
   CHECK(match("A.B", "a.b", "qi") == '+');
@@ -57,6 +65,7 @@ TEST_CASE("classes, escapes and properties") {
   CHECK(match("ж", "^\\P{Lu}$") == '+');
   CHECK(match("ж", "^\\p{IsCyrillic}$") == '+');
   CHECK(match("x", "\\p{IsKlingon}") == 'E');
+  CHECK(match("\xF4\x80\x80\x80", "^\\p{IsSupplementaryPrivateUseArea-B}$") == '+');
   CHECK(match("x", "\\p{Xx}") == 'E');
   CHECK(match("e", "^[a-z-[aeiou]]$") == '-');
   CHECK(match("f", "^[a-z-[aeiou]]$") == '+');
@@ -82,7 +91,7 @@ TEST_CASE("quantifiers and groups") {
   CHECK(match("", "") == '+');
   CHECK(match("x", "a||b") == '+');
   for (const char* wrong : {"*a", "a**", "a{2,1}", "a{,2}", "(", ")", "a)", "(?i)a", "(?=a)", "\\1", "a{1001}", "\\q",
-                            "\\", "a]", "^*", "(?P<n>a)", "\\Aa", "\\x41", "[[:alpha:]]"}) {
+                            "\\", "a]", "(?P<n>a)", "\\Aa", "\\x41", "[[:alpha:]]"}) {
     CAPTURE(wrong);
     CHECK(match("a", wrong) == 'E');
   }

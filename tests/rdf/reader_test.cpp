@@ -39,6 +39,8 @@ TEST_CASE("Turtle: prefixes, base and names") {
         "<http://y/z/r> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/> .\n");
   CHECK(read_in.prefixes == "e=http://x/ =http://e/# ");
   CHECK(read_in.bases == "http://y/z/ ");
+  CHECK(lines(RdfFormat::turtle, "@prefix:<a:>.:s :p :o.@base<b:>.<c>:p :o.") ==
+        "<a:s> <a:p> <a:o> .\n<b:c> <a:p> <a:o> .\n");
 }
 
 TEST_CASE("Turtle: strings and shorthand literals") {
