@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include <akyn/error.h>
 #include "engine/load/input.h"
 #include "engine/load/input_terms.h"
@@ -12,13 +14,18 @@ namespace {
 
 class LoadSink final : public rdf::StatementSink {
  public:
-  LoadSink(const LoadOptions& options, const Input& input, storage::Writer& writer)
-      : on_progress_(options.on_progress), input_(input), writer_(writer), terms_(writer) {
+  LoadSink(const LoadOptions& options, const Input& input, storage::Writer& writer, NamedGraphs named_graphs)
+      : on_progress_(options.on_progress), input_(input), writer_(writer), terms_(writer), named_graphs_(named_graphs) {
     if (!options.graph_iri.empty()) graph_ = writer.intern(iri(options.graph_iri).view());
   }
 
   void quad(const QuadView& quad) override {
     ++counts_.read;
+    if (quad.graph && named_graphs_ == NamedGraphs::refused) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("a statement names a graph of its own, {}, and all are to go into one",
+                              Term(quad.graph).to_string()));
+    }
     const Id graph = quad.graph ? terms_.intern(quad.graph) : graph_;
     const Id subject = terms_.intern(quad.subject);
     const Id predicate = terms_.intern(quad.predicate);
@@ -39,14 +46,15 @@ class LoadSink final : public rdf::StatementSink {
   const Input& input_;
   storage::Writer& writer_;
   InputTerms terms_;
+  NamedGraphs named_graphs_;
   Id graph_ = storage::kDefaultGraph;
   Counts counts_;
 };
 
-Counts read_into(Input& input, const LoadOptions& options, storage::Writer& writer) {
+Counts read_into(Input& input, const LoadOptions& options, storage::Writer& writer, NamedGraphs named_graphs) {
   const std::size_t savepoint = writer.savepoint();
   try {
-    LoadSink sink(options, input, writer);
+    LoadSink sink(options, input, writer, named_graphs);
     input.read(sink);
     Counts counts = sink.counts();
     counts.skipped = input.skipped();
@@ -59,14 +67,16 @@ Counts read_into(Input& input, const LoadOptions& options, storage::Writer& writ
 
 }  // namespace
 
-Counts load_file(const std::filesystem::path& file, const LoadOptions& options, storage::Writer& writer) {
+Counts load_file(const std::filesystem::path& file, const LoadOptions& options, storage::Writer& writer,
+                 NamedGraphs named_graphs) {
   Input input(file, options);
-  return read_into(input, options, writer);
+  return read_into(input, options, writer, named_graphs);
 }
 
-Counts load_stream(std::istream& stream, const LoadOptions& options, storage::Writer& writer) {
+Counts load_stream(std::istream& stream, const LoadOptions& options, storage::Writer& writer,
+                   NamedGraphs named_graphs) {
   Input input(stream, options);
-  return read_into(input, options, writer);
+  return read_into(input, options, writer, named_graphs);
 }
 
 }  // namespace akyn::load

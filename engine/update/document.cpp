@@ -124,6 +124,7 @@ void load_document(const Term& source, const std::optional<Term>& into, const Lo
   LoadOptions options;
   options.source_name = source.value();
   if (into) options.graph_iri = into->value();
+  const load::NamedGraphs named_graphs = into ? load::NamedGraphs::refused : load::NamedGraphs::kept;
   options.on_progress = [&](const LoadProgress&) {
     budget.check();
     return true;
@@ -142,7 +143,7 @@ void load_document(const Term& source, const std::optional<Term>& into, const Lo
     if (failure) fail(source, ErrorCode::io, failure.message());
     if (!is_regular_file(status)) fail(source, ErrorCode::invalid_argument, "this is not a regular file");
     if (::access(path.c_str(), R_OK) != 0) fail(source, ErrorCode::io, "the file may not be read");
-    load::load_file(path, options, writer);
+    load::load_file(path, options, writer, named_graphs);
     return;
   }
   if (scheme != "http" && scheme != "https") {
@@ -159,7 +160,7 @@ void load_document(const Term& source, const std::optional<Term>& into, const Lo
   }
   options.base_iri = response.url;
   std::istringstream stream(std::move(response.body));
-  load::load_stream(stream, options, writer);
+  load::load_stream(stream, options, writer, named_graphs);
 }
 
 }  // namespace akyn::update

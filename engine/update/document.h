@@ -25,13 +25,13 @@ class UnreadableDocument final : public Error {
   using Error::Error;
 };
 
-// Adds the statements of the document at `source` to the pending changes; those that name no graph of their own to
-// `into`, or the default graph. The format is what the server says or, where that is no format of RDF, what the name's
-// extension does. Blank nodes are new ones.
+// Adds the statements of the document at `source` to the pending changes: to `into`, where none may name a graph of its
+// own; without it to the graphs that they name, or the default graph. The format is what the server says or, where that
+// is no format of RDF, what the name's extension does. Blank nodes are new ones.
 //
 // Throws UnreadableDocument (io), Error: unsupported (not allowed, or another scheme), not_found, invalid_argument (an
-// unknown format, no regular file), syntax (with the place in the document), limit (an answer longer than the memory of
-// `limits`); and what the budget throws. The writer is then as it was.
+// unknown format, no regular file, a named graph beside `into`), syntax (with the place in the document), limit (an
+// answer longer than the memory of `limits`); and what the budget throws. The writer is then as it was.
 void load_document(const Term& source, const std::optional<Term>& into, const LoadAccess& access,
                    storage::Writer& writer, const runtime::ExecutionLimits& limits, ChangeBudget& budget);
 

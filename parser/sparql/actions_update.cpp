@@ -1,8 +1,10 @@
 #include "parser/sparql/actions_update.h"
 
+#include <string_view>
 #include <utility>
 
 #include "parser/sparql/actions_terms.h"
+#include "parser/sparql/static_checks.h"
 
 namespace akyn::sparql::build {
 
@@ -30,8 +32,18 @@ bool same_graph(const GraphName& left, const GraphName& right) {
   return std::get<Constant>(*left).term == std::get<Constant>(*right).term;
 }
 
-// The pattern that a DELETE WHERE's quads are.
-GroupPattern pattern_of(const std::vector<QuadPattern>& quads, Offset at) {
+PatternElement graph_element(const std::variant<Constant, Variable>& name, std::vector<PatternElement> elements,
+                             Offset at) {
+  GroupPattern inner;
+  inner.at = at;
+  inner.elements = std::move(elements);
+  return {GraphPattern{name, std::move(inner)}, at};
+}
+
+// The pattern that a DELETE WHERE's quads are. GRAPH blocks without quads are part of it: they ask whether there is
+// such a graph.
+GroupPattern pattern_of(const std::vector<QuadPattern>& quads,
+                        const std::vector<std::variant<Constant, Variable>>& empty_graphs, Offset at) {
   GroupPattern group;
   group.at = at;
   for (std::size_t first = 0; first < quads.size();) {
@@ -41,15 +53,19 @@ GroupPattern pattern_of(const std::vector<QuadPattern>& quads, Offset at) {
       basic.triples.push_back(quads[first].triple);
     }
     PatternElement element{std::move(basic), at};
-    if (graph) {
-      GroupPattern inner;
-      inner.at = at;
-      inner.elements.push_back(std::move(element));
-      element = {GraphPattern{*graph, std::move(inner)}, at};
-    }
-    group.elements.push_back(std::move(element));
+    group.elements.push_back(graph ? graph_element(*graph, {std::move(element)}, at) : std::move(element));
   }
+  for (const auto& name : empty_graphs) group.elements.push_back(graph_element(name, {}, at));
   return group;
+}
+
+// Of GRAPH blocks without quads; all others are in the tree, for static_checks.h.
+void refuse_variables(const ParseState& state, std::string_view keyword) {
+  for (const auto& name : state.empty_graphs) {
+    if (const auto* variable = std::get_if<Variable>(&name)) {
+      fail(state, variable->at, variable->name.size() + 1, variable_in_data(keyword, *variable));
+    }
+  }
 }
 
 }  // namespace
@@ -60,6 +76,7 @@ void begin_quads(ParseState& state) {
   state.in_template = true;
   state.quads.clear();
   state.quad_graph.reset();
+  state.empty_graphs.clear();
 }
 
 void end_quads(ParseState& state) {
@@ -73,9 +90,11 @@ void add_quads(ParseState& state) {
 
 void begin_quad_graph(ParseState& state) {
   state.quad_graph = take(state.names);
+  state.quad_graph_begin = state.quads.size();
 }
 
 void end_quad_graph(ParseState& state) {
+  if (state.quads.size() == state.quad_graph_begin) state.empty_graphs.push_back(std::move(*state.quad_graph));
   state.quad_graph.reset();
 }
 
@@ -165,15 +184,17 @@ void set_inserted(ParseState& state) {
 }
 
 void add_insert_data(ParseState& state) {
+  refuse_variables(state, "INSERT");
   add_operation(state, InsertData{std::exchange(state.quads, {})});
 }
 
 void add_delete_data(ParseState& state) {
+  refuse_variables(state, "DELETE");
   add_operation(state, DeleteData{std::exchange(state.quads, {})});
 }
 
 void add_delete_where(ParseState& state) {
-  state.modify.where = pattern_of(state.quads, state.marks.back());
+  state.modify.where = pattern_of(state.quads, state.empty_graphs, state.marks.back());
   set_removed(state);
   add_operation(state, std::exchange(state.modify, {}));
 }

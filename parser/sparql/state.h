@@ -225,6 +225,8 @@ struct ParseState {
   Update update;
   std::vector<QuadPattern> quads;
   std::optional<std::variant<Constant, Variable>> quad_graph;
+  std::size_t quad_graph_begin = 0;                            // the first of `quads` that is within it
+  std::vector<std::variant<Constant, Variable>> empty_graphs;  // of GRAPH blocks without quads
   GraphTarget target;
   bool silent = false;
   ModifyOperation modify;

@@ -18,6 +18,11 @@
 
 namespace akyn::sparql {
 
+std::string variable_in_data(std::string_view keyword, const Variable& variable) {
+  return fmt::format("{0} DATA takes no variables; write {0} {{ ... }} WHERE {{ ... }} to bind ?{1}", keyword,
+                     variable.name);
+}
+
 namespace {
 
 // Names of variables; they live in the tree.
@@ -44,8 +49,9 @@ class Checker {
     for (const UpdateOperation& operation : update.operations) {
       if (const auto* insert = std::get_if<InsertData>(&operation.node)) check_insert_data(*insert);
       if (const auto* remove = std::get_if<DeleteData>(&operation.node)) {
-        refuse_variables(remove->quads, "DELETE DATA", "DELETE");
+        refuse_variables(remove->quads, "DELETE");
         refuse_blanks(remove->quads, "DELETE DATA");
+        for (const QuadPattern& quad : remove->quads) check_triple_of_data(quad.triple.subject, quad.triple.object);
       }
       if (const auto* modify = std::get_if<ModifyOperation>(&operation.node)) {
         refuse_blanks(modify->remove, "DELETE");
@@ -102,12 +108,8 @@ class Checker {
 
   // ---------------------------------------------------------------- updates
 
-  void refuse_variables(const std::vector<QuadPattern>& quads, std::string_view operation,
-                        std::string_view alternative) const {
-    const auto refuse = [&](const Variable& variable) {
-      fail(variable, fmt::format("{0} takes no variables; write {1} {{ ... }} WHERE {{ ... }} to bind ?{2}", operation,
-                                 alternative, variable.name));
-    };
+  void refuse_variables(const std::vector<QuadPattern>& quads, std::string_view keyword) const {
+    const auto refuse = [&](const Variable& variable) { fail(variable, variable_in_data(keyword, variable)); };
     for (const QuadPattern& quad : quads) {
       if (quad.graph && std::holds_alternative<Variable>(*quad.graph)) refuse(std::get<Variable>(*quad.graph));
       visit_triple(quad.triple, Overloaded{refuse, [](const BlankNode&) {}});
@@ -129,10 +131,24 @@ class Checker {
     for (const QuadPattern& quad : quads) visit_triple(quad.triple, Overloaded{refuse, [](const Variable&) {}});
   }
 
+  // That it is one of RDF (RDF 1.2 Concepts, 3.1), down to the triples that it is about.
+  void check_triple_of_data(const TermPattern& subject, const TermPattern& object) const {
+    if (const auto* constant = std::get_if<Constant>(&subject); constant != nullptr && constant->term.is_literal()) {
+      fail(constant->at, 1, "the subject of a triple is an IRI or a blank node, and this is a literal");
+    }
+    if (const auto* triple = std::get_if<Box<TripleTermPattern>>(&subject)) {
+      fail((*triple)->at, 3, "the subject of a triple is an IRI or a blank node, and this is a triple term");
+    }
+    if (const auto* triple = std::get_if<Box<TripleTermPattern>>(&object)) {
+      check_triple_of_data((*triple)->subject, (*triple)->object);
+    }
+  }
+
   void check_insert_data(const InsertData& insert) {
-    refuse_variables(insert.quads, "INSERT DATA", "INSERT");
+    refuse_variables(insert.quads, "INSERT");
     const std::size_t place = ++places_;
     for (const QuadPattern& quad : insert.quads) {
+      check_triple_of_data(quad.triple.subject, quad.triple.object);
       visit_triple(quad.triple, Overloaded{[](const Variable&) {},
                                            [&](const BlankNode& blank) {
                                              claim(data_labels_, blank, place,

@@ -14,4 +14,7 @@ namespace akyn::sparql {
 void check_query(const Query& query, std::string_view text, const std::string& source_name);
 void check_update(const Update& update, std::string_view text, const std::string& source_name);
 
+// What INSERT DATA or DELETE DATA says to a variable.
+[[nodiscard]] std::string variable_in_data(std::string_view keyword, const Variable& variable);
+
 }  // namespace akyn::sparql

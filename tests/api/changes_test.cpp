@@ -134,7 +134,7 @@ TEST_CASE("what did not happen is not told") {
       akyn::Transaction transaction = store.begin();
       transaction.update("INSERT DATA { <urn:a> <urn:b> 1 }");
     }
-    CHECK_THROWS_AS(store.update("INSERT DATA { <urn:a> <urn:b> 1 } ; DROP GRAPH <urn:none>"), akyn::Error);
+    CHECK_THROWS_AS(store.update("INSERT DATA { <urn:a> <urn:b> 1 } ; MOVE <urn:none> TO DEFAULT"), akyn::Error);
     CHECK(calls == 0);
     store.update("INSERT DATA { <urn:a> <urn:b> 1 }");
     CHECK(calls == 1);

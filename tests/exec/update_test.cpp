@@ -49,6 +49,10 @@ TEST_CASE("DELETE and INSERT with WHERE") {
   SUBCASE("DELETE WHERE") {
     store.update("DELETE WHERE { ?x :name ?n . GRAPH :g1 { ?x :name ?n } }");
     CHECK(store.quads() == ":a :age 3\n:b :name \"Ann\"\n:c :name \"Cy\" :g1\n");
+    store.update("DELETE WHERE { ?x ?p ?o . GRAPH :g9 {} }");
+    CHECK(store.quads() == ":a :age 3\n:b :name \"Ann\"\n:c :name \"Cy\" :g1\n");
+    store.update("DELETE WHERE { ?x :age ?o . GRAPH :g1 {} }");
+    CHECK(store.quads() == ":b :name \"Ann\"\n:c :name \"Cy\" :g1\n");
   }
   SUBCASE("what is unbound or no quad is left out") {
     store.update(
@@ -90,6 +94,11 @@ TEST_CASE("managing graphs") {
     store.update("DROP ALL");
     CHECK(store.quads().empty());
   }
+  SUBCASE("CLEAR and DROP of a graph that has nothing") {
+    store.update(
+        "CREATE GRAPH :g9 ; CLEAR GRAPH :g9 ; DROP GRAPH :g9 ; DROP GRAPH :g9 ; CLEAR GRAPH :g1 ; DROP GRAPH :g1");
+    CHECK(store.quads() == ":b :p 2 :g2\n:d :p 0\n");
+  }
   SUBCASE("COPY, MOVE, ADD") {
     store.update("ADD :g1 TO :g2");
     CHECK(store.quads() == ":a :p 1 :g1\n:a :p 1 :g2\n:b :p 2 :g2\n:d :p 0\n");
@@ -103,7 +112,7 @@ TEST_CASE("managing graphs") {
   SUBCASE("failures, and their silence") {
     const auto error = [&](std::string_view request) { return error_of([&] { store.update(request); }); };
     CHECK(error("CREATE GRAPH :g1") == "the graph <http://example/g1> exists already");
-    CHECK(error("DROP GRAPH :g9") == "there is no graph <http://example/g9>");
+    CHECK(error("MOVE :g9 TO :g1") == "there is no graph <http://example/g9>");
     CHECK(error("COPY :g9 TO :g1") == "there is no graph <http://example/g9>");
     CHECK(error("LOAD :somewhere") ==
           "LOAD <http://example/somewhere>: reading from the network is switched off (allow_load_urls)");
@@ -111,7 +120,7 @@ TEST_CASE("managing graphs") {
           "LOAD <file:///etc/passwd>: reading files is switched off (allow_load_files)");
     CHECK(error("LOAD <ftp://example/x>") == "LOAD <ftp://example/x>: only file:, http: and https: IRIs can be read");
     store.update(
-        "CREATE SILENT GRAPH :g1 ; DROP SILENT GRAPH :g9 ; COPY SILENT :g9 TO :g1 ; MOVE SILENT :g9 TO :g2 ; "
+        "CREATE SILENT GRAPH :g1 ; COPY SILENT :g9 TO :g1 ; MOVE SILENT :g9 TO :g2 ; "
         "LOAD SILENT :somewhere ; CREATE GRAPH :g9");
     CHECK(store.quads() == ":a :p 1 :g1\n:b :p 2 :g2\n:d :p 0\n");
   }

@@ -37,6 +37,9 @@ TEST_CASE("operations on quads") {
         "(update (modify (delete (?s <h:p> 1) (?s <h:p> 2 ?g) (?s <h:q> 3 ?g) (?s <h:r> 4)) (group (triples (?s <h:p> "
         "1)) "
         "(graph ?g (group (triples (?s <h:p> 2) (?s <h:q> 3)))) (triples (?s <h:r> 4)))))");
+  CHECK(tree("DELETE WHERE { ?s :p 1 GRAPH :g {} GRAPH ?h {} }") ==
+        "(update (modify (delete (?s <h:p> 1)) (group (triples (?s <h:p> 1)) (graph <h:g> (group)) (graph ?h "
+        "(group)))))");
   CHECK(tree("WITH :g DELETE { ?s ?p ?o } INSERT { ?s ?p [] } USING :u USING NAMED :n WHERE { ?s ?p ?o }") ==
         "(update (modify (with <h:g>) (delete (?s ?p ?o)) (insert (?s ?p _:1)) (using <h:u>) (using-named <h:n>) "
         "(group (triples (?s ?p ?o)))))");
