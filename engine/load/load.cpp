@@ -15,16 +15,20 @@ namespace {
 class LoadSink final : public rdf::StatementSink {
  public:
   LoadSink(const LoadOptions& options, const Input& input, storage::Writer& writer, NamedGraphs named_graphs)
-      : on_progress_(options.on_progress), input_(input), writer_(writer), terms_(writer), named_graphs_(named_graphs) {
+      : on_progress_(options.on_progress),
+        input_(input),
+        writer_(writer),
+        terms_(writer),
+        named_graphs_(named_graphs),
+        source_name_(options.source_name) {
     if (!options.graph_iri.empty()) graph_ = writer.intern(iri(options.graph_iri).view());
   }
 
   void quad(const QuadView& quad) override {
     ++counts_.read;
     if (quad.graph && named_graphs_ == NamedGraphs::refused) {
-      throw Error(ErrorCode::invalid_argument,
-                  fmt::format("a statement names a graph of its own, {}, and all are to go into one",
-                              Term(quad.graph).to_string()));
+      throw Error(ErrorCode::invalid_argument, fmt::format("{} has a graph of its own, {}, and is to go into one",
+                                                           source_name_, Term(quad.graph).to_string()));
     }
     const Id graph = quad.graph ? terms_.intern(quad.graph) : graph_;
     const Id subject = terms_.intern(quad.subject);
@@ -47,6 +51,7 @@ class LoadSink final : public rdf::StatementSink {
   storage::Writer& writer_;
   InputTerms terms_;
   NamedGraphs named_graphs_;
+  const std::string& source_name_;
   Id graph_ = storage::kDefaultGraph;
   Counts counts_;
 };

@@ -47,8 +47,9 @@ TEST_CASE("LOAD reads a file into the default graph or a named one") {
   spaced.replace(spaced.find(' '), 1, "%20");
   store.update("LOAD " + spaced);
   CHECK(store.count({}, {}, {}, akyn::Graph(akyn::iri("urn:own"))) == 1);
-  CHECK(message_of([&] { store.update("LOAD " + spaced + " INTO GRAPH <urn:g>"); }) ==
-        "a statement names a graph of its own, <urn:own>, and all are to go into one");
+  CHECK(message_of([&] {
+          store.update("LOAD " + spaced + " INTO GRAPH <urn:g>");
+        }).ends_with("b%20c.nq has a graph of its own, <urn:own>, and is to go into one"));
   CHECK(store.count({}, {}, {}, akyn::Graph(akyn::iri("urn:g"))) == 0);
   store.update("LOAD <file://localhost" + (directory / "a.ttl").string() + "> INTO GRAPH <urn:g> ; CLEAR DEFAULT");
   CHECK(store.count({}, {}, {}, akyn::Graph(akyn::iri("urn:g"))) == 2);
