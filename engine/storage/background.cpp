@@ -351,12 +351,15 @@ void Background::run() {
 }
 
 bool Background::step(MergeGoal goal) {
+  std::exception_ptr failure;
   try {
     return do_background_step(*store_, goal);
   } catch (...) {
-    store_->report_failure(std::current_exception());
-    return false;
+    failure = std::current_exception();
   }
+  // Given away whole: it ends in the thread that is told.
+  store_->report_failure(std::move(failure));
+  return false;
 }
 
 void Background::try_to_merge_terms(MergeGoal goal) {

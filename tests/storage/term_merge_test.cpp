@@ -73,6 +73,29 @@ TEST_CASE("a store at rest has a large run of rows and one of terms, and few sma
   bench.check_keys();
 }
 
+TEST_CASE("rows that are no run yet are no reason to rewrite all that are") {
+  Bench bench;
+  bench.load(60);
+  bench.rest();
+  REQUIRE(bench.manifest().runs.size() == 1);
+  // Much about few new terms: a third of the run's rows.
+  const std::uint64_t rows = rows_of(bench.manifest().runs[0]);
+  for (std::uint64_t later = 0; later * 3 < rows; later += 4) {
+    const auto writer = bench.begin();
+    const Id what = intern(*writer, ex("new"));
+    for (int i = 0; i < 4; ++i) {
+      writer->insert({intern(*writer, ex("s" + std::to_string(i))), what,
+                      intern(*writer, integer(static_cast<int>(later))), kDefaultGraph});
+    }
+    writer->commit();
+  }
+  const auto chosen = [&] { return choose_terms(*bench.store->newest(), bench.store->tuning(), MergeGoal::rest); };
+  CHECK(chosen() != 1);
+  flush_commits(*bench.store);
+  CHECK(bench.manifest().runs.size() > 1);
+  CHECK(chosen() == 1);
+}
+
 TEST_CASE("loads that come to a quarter of the first are merged with it") {
   Bench bench;
   bench.load(60);
