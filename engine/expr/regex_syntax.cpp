@@ -35,6 +35,8 @@ class Translator {
       : text_(flags.skip_space ? without_space(pattern) : std::string()),
         pattern_(flags.skip_space ? std::string_view(text_) : pattern),
         flags_(flags) {}
+  Translator(const Translator&) = delete;
+  Translator& operator=(const Translator&) = delete;
 
   bool run() { return alternatives() && at_end(); }
   [[nodiscard]] std::string take() { return std::move(out_); }

@@ -32,7 +32,9 @@ bool Lexer::at_directive() {
   look_ahead(kLongest);
   const std::string_view rest(at_, static_cast<std::size_t>(input_.end() - at_));
   return std::any_of(kDirectives.begin(), kDirectives.end(), [rest](std::string_view directive) {
-    return rest.starts_with(directive) && rest.size() > directive.size() && is(rest[directive.size()], kWhite);
+    if (!rest.starts_with(directive) || rest.size() == directive.size()) return false;
+    const char next = rest[directive.size()];
+    return is(next, kWhite) || next == '<' || next == '#' || (next == ':' && directive == "@prefix");
   });
 }
 

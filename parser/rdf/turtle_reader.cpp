@@ -1,6 +1,5 @@
 #include "parser/rdf/turtle_reader.h"
 
-#include <algorithm>
 #include <array>
 
 #include "parser/text/location.h"
@@ -118,9 +117,8 @@ void TurtleReader::graph_statements() {
 void TurtleReader::at_directive() {
   const std::uint64_t start = lexer_.offset();
   lexer_.advance();
-  // The empty prefix may follow at once: no terminal begins with '@prefix:' (Turtle 1.2, 6.1).
-  std::string word(lexer_.word());
-  word.resize(std::min(word.find(':'), word.size()));
+  // Whatever comes behind it: the empty prefix, too, may follow at once (Turtle 1.2, 6.1).
+  const std::string word(lexer_.word());
   if (word == "prefix") {
     lexer_.advance(6);
     prefix_declaration();

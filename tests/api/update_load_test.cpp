@@ -38,7 +38,7 @@ std::string file_iri(const std::filesystem::path& path) {
 TEST_CASE("LOAD reads a file into the default graph or a named one") {
   const TemporaryDirectory directory;
   directory.write("a.ttl", "<#me> <urn:p> _:x . _:x <urn:q> 1 .");
-  directory.write("b c.nq", "<urn:s> <urn:p> <urn:o> <urn:own> .\n<urn:s> <urn:p> <urn:o> .\n");
+  directory.write("b c.nq", "<urn:s> <urn:p> <urn:o> .\n<urn:s> <urn:p> <urn:o> <urn:own> .\n");
   Store store = allowed();
   store.update("LOAD " + file_iri(directory / "a.ttl"));
   CHECK(store.count() == 2);

@@ -175,6 +175,20 @@ TEST_CASE("an operator that is not read to its end ends its threads") {
   CHECK(op->next(batch));
 }
 
+TEST_CASE("whoever pulls reads the first part, and does not wait for another thread") {
+  std::vector<TestPart> parts(4);
+  for (TestPart& part : parts) part.batches.assign(1, {integer(1)});
+  std::thread::id reader;
+  parts[0].before = [&reader](Run&) { reader = std::this_thread::get_id(); };
+  for (int round = 0; round < 50; ++round) {
+    Parts given(parts);
+    const auto op = given.open(4);
+    Batch batch;
+    REQUIRE(op->next(batch));
+    CHECK(reader == std::this_thread::get_id());
+  }
+}
+
 TEST_CASE("an error of a part is the whole's") {
   std::vector<TestPart> parts(6);
   for (TestPart& part : parts) part.batches.assign(3, {integer(1)});

@@ -95,6 +95,8 @@ TEST_CASE("what a Turtle statement said before the mistake stays") {
 TEST_CASE("a statement after a forgotten '.' is read") {
   check(RdfFormat::turtle, "<a:s> <a:p> <a:o>, <a:x>\n<a:s> <a:p> <a:o2> .\n" + kGood, kGood + kNext + kGood, {"2:1"});
   check(RdfFormat::turtle, "<a:s> <a:p>\n@prefix : <a:> .\n:s :p :o .\n", kGood, {"2:1"});
+  check(RdfFormat::turtle, "<a:s> <a:p> <a:o> ;; oops\n@prefix:<a:>.\n:s :p :o .\n", kGood + kGood, {"1:22"});
+  check(RdfFormat::turtle, "oops oops\n@base<a:b/>.\n<c> <a:p> <a:o> .\n", "<a:b/c> <a:p> <a:o> .\n", {"1:1"});
   check(RdfFormat::turtle, "oops oops\nPREFIX : <a:>\n:s :p :o .\n", kGood, {"1:1"});
 }
 

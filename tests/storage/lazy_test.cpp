@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <barrier>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -13,12 +14,18 @@ namespace {
 
 TEST_CASE("a lazy value is made once, by whoever asks first") {
   Lazy<std::string> value;
+  constexpr int kThreads = 4;
   std::atomic<int> made = 0;
-  std::vector<std::thread> threads;
   std::atomic<int> wrong = 0;
-  for (int i = 0; i < 4; ++i) {
+  std::barrier all_there(kThreads);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
-      const std::string& seen = value.get([&] { return "value " + std::to_string(++made); });
+      all_there.arrive_and_wait();
+      const std::string& seen = value.get([&] {
+        std::this_thread::yield();  // the others ask meanwhile
+        return "value " + std::to_string(++made);
+      });
       if (seen != "value 1") ++wrong;
     });
   }
