@@ -85,6 +85,7 @@ class WrittenFile final : public rocksdb::FSWritableFileOwnerWrapper {
     const std::uint64_t bytes = files_.written(*state_);  // appends may go on meanwhile
     const FaultyFiles::Operation operation(files_);
     if (operation.fails()) return operation.status();
+    if (files_.sync_fails(*state_)) return IOStatus::IOError("a sync fails, as the test wants it");
     IOStatus status = FSWritableFileOwnerWrapper::Sync(options, context);
     if (status.ok()) files_.synced(*state_, bytes);
     return status;
@@ -151,6 +152,23 @@ IOStatus FaultyFiles::next_operation() const {
   if (operations_ != failing_ || fault_ == Fault::power_cut) return IOStatus::OK();
   return fault_ == Fault::no_space ? IOStatus::NoSpace("no room, as the test wants it")
                                    : IOStatus::IOError("an operation fails, as the test wants it");
+}
+
+void FaultyFiles::fail_list_sync(int number) {
+  const std::lock_guard lock(mutex_);
+  list_syncs_left_ = number;
+}
+
+bool FaultyFiles::list_sync_has_failed() const {
+  const std::lock_guard lock(mutex_);
+  return list_sync_has_failed_;
+}
+
+bool FaultyFiles::sync_fails(const File& file) {
+  const std::lock_guard lock(mutex_);
+  if (!file.is_list || list_syncs_left_ == 0 || --list_syncs_left_ != 0) return false;
+  list_sync_has_failed_ = true;
+  return true;
 }
 
 bool FaultyFiles::power_is_gone() const {
@@ -293,7 +311,9 @@ IOStatus FaultyFiles::NewWritableFile(const std::string& name, const rocksdb::Fi
   remember(std::move(change));
   {
     const std::lock_guard lock(mutex_);
-    files_[path] = std::make_shared<File>();
+    const auto state = std::make_shared<File>();
+    state->is_list = fs::path(path).filename().string().starts_with("MANIFEST");
+    files_[path] = state;
   }
   *file = std::make_unique<WrittenFile>(*this, file_of(path), std::move(*file));
   return status;

@@ -40,11 +40,15 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   // files; making, changing and removing names.
   void fail(std::uint64_t operation, Fault fault);
   [[nodiscard]] std::uint64_t operations() const;
+  // From now on, the `number`-th sync of RocksDB's list of its files fails: what was to be synced has been written.
+  void fail_list_sync(int number);
+  [[nodiscard]] bool list_sync_has_failed() const;
 
   // For the files and directories that it opens.
   struct File {
     std::uint64_t written = 0;
     std::uint64_t synced = 0;
+    bool is_list = false;  // of RocksDB's files
   };
   // An operation, as long as it takes. It does not begin when its status is not ok.
   class Operation {
@@ -60,6 +64,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   void appended(File& file, std::uint64_t end);
   [[nodiscard]] std::uint64_t written(const File& file) const;
   void synced(File& file, std::uint64_t bytes);
+  [[nodiscard]] bool sync_fails(const File& file);
   void directory_synced(const std::string& directory);
 
   rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -115,6 +120,8 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   mutable std::uint64_t operations_ = 0;
   std::uint64_t failing_ = 0;
   Fault fault_ = Fault::io_error;
+  int list_syncs_left_ = 0;  // until one fails; 0: none does
+  bool list_sync_has_failed_ = false;
   std::uint64_t spares_ = 0;
   mutable std::mt19937 random_;
   mutable std::map<std::string, std::shared_ptr<File>> files_;   // by name

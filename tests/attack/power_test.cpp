@@ -218,6 +218,34 @@ TEST_CASE("a power cut may lose the last commits of a store that does not wait f
   cut_power(Durability::async);
 }
 
+TEST_CASE("a store can be opened after its list of files could not be synced, whichever change that was") {
+  constexpr int kTransactions = 12;
+  const NumberedHistory history(5);
+  bool failed = true;
+  for (int sync = 1; failed; ++sync) {
+    CAPTURE(sync);
+    const Disk disk;
+    const auto files = std::make_shared<FaultyFiles>(disk.path() / "spare", 0);
+    const std::shared_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
+    int acknowledged = 0;
+    {
+      const auto database = open_database(disk.path() / "store", options_of({}), restless(), env);
+      files->fail_list_sync(sync);
+      static_cast<void>(failure([&] {
+        while (acknowledged < kTransactions) {
+          history.commit(*database, acknowledged + 1);
+          ++acknowledged;
+        }
+        database->optimize();
+      }));
+    }
+    failed = files->list_sync_has_failed();
+    const auto database = open_database(disk.path() / "store", options_of({}), restless());
+    database->verify();
+    CHECK(NumberedHistory::number_in(*database->snapshot()) >= acknowledged);
+  }
+}
+
 TEST_CASE("whichever operation of the file system fails, it is an error that names the store, which is intact") {
   const unsigned seed = chosen_seed();
   const unsigned most = number_from("AKYN_FAULTS", 20);
