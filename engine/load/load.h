@@ -23,10 +23,9 @@ enum class NamedGraphs : std::uint8_t { kept, refused };
 // Every blank-node label of the input is a new node, the same one throughout the input. What is compressed with
 // gzip or zstd is decompressed.
 //
-// All or nothing: on an error the writer is as it was before the call. Throws Error: not_found (no such
-// file), invalid_argument (a directory; an unknown extension without LoadOptions::format; a graph or
-// base that is no IRI; a named graph where these are refused), io, syntax (with the place), cancelled (on_progress said
-// so).
+// All or nothing: on an error the writer is as it was before the call. Throws Error: not_found (no such file),
+// invalid_argument (a directory; an unknown extension without LoadOptions::format; a graph or base that is no IRI; a
+// named graph where these are refused), io, syntax (with the place), cancelled (on_progress said so).
 Counts load_file(const std::filesystem::path& file, const LoadOptions& options, storage::Writer& writer,
                  NamedGraphs named_graphs = NamedGraphs::kept);
 

@@ -149,26 +149,14 @@ FaultyFiles::Operation::Operation(const FaultyFiles& files)
 IOStatus FaultyFiles::next_operation() const {
   const std::lock_guard lock(mutex_);
   ++operations_;
-  if (operations_ != failing_ || fault_ == Fault::power_cut) return IOStatus::OK();
+  if (operations_ != failing_ || fault_ == Fault::power_cut || fault_ == Fault::list_sync) return IOStatus::OK();
   return fault_ == Fault::no_space ? IOStatus::NoSpace("no room, as the test wants it")
                                    : IOStatus::IOError("an operation fails, as the test wants it");
 }
 
-void FaultyFiles::fail_list_sync(int number) {
-  const std::lock_guard lock(mutex_);
-  list_syncs_left_ = number;
-}
-
-bool FaultyFiles::list_sync_has_failed() const {
-  const std::lock_guard lock(mutex_);
-  return list_sync_has_failed_;
-}
-
 bool FaultyFiles::sync_fails(const File& file) {
   const std::lock_guard lock(mutex_);
-  if (!file.is_list || list_syncs_left_ == 0 || --list_syncs_left_ != 0) return false;
-  list_sync_has_failed_ = true;
-  return true;
+  return file.is_list && ++list_syncs_ == failing_ && fault_ == Fault::list_sync;
 }
 
 bool FaultyFiles::power_is_gone() const {

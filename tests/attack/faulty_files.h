@@ -35,14 +35,12 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     io_error,   // the operation fails; those after it do not
     no_space,   // the same for want of room
     power_cut,  // neither it nor any other takes place; those that have begun do
+    list_sync,  // of the syncs of RocksDB's list of its files, which are counted alone; what it was to sync is written
   };
   // What happens to the operation of that number, counted from 1 over all: opening, reading, writing and syncing
   // files; making, changing and removing names.
   void fail(std::uint64_t operation, Fault fault);
   [[nodiscard]] std::uint64_t operations() const;
-  // From now on, the `number`-th sync of RocksDB's list of its files fails: what was to be synced has been written.
-  void fail_list_sync(int number);
-  [[nodiscard]] bool list_sync_has_failed() const;
 
   // For the files and directories that it opens.
   struct File {
@@ -120,8 +118,7 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   mutable std::uint64_t operations_ = 0;
   std::uint64_t failing_ = 0;
   Fault fault_ = Fault::io_error;
-  int list_syncs_left_ = 0;  // until one fails; 0: none does
-  bool list_sync_has_failed_ = false;
+  std::uint64_t list_syncs_ = 0;
   std::uint64_t spares_ = 0;
   mutable std::mt19937 random_;
   mutable std::map<std::string, std::shared_ptr<File>> files_;   // by name
