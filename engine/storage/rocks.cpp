@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdarg>
-#include <exception>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -19,6 +18,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -67,6 +67,16 @@ class SilentLogger final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+// On a full disk RocksDB would go on by itself, in a thread of its own. It is told to when there is something to write
+// (Rocks::resume), and no sooner, because nothing may change its list of files meanwhile.
+class NoRecoveryOfItsOwn final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
 };
 
 // How StoreOptions::memory_limit is shared out. What is left, an eighth, is for block directories, separators of
@@ -134,6 +144,7 @@ rocksdb::DBOptions database_options(const MemoryShares& memory, const std::share
   options.create_missing_column_families = true;  // completes a creation that was cut short
   // Charged to the cache, so that one limit holds for both.
   options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffers, cache);
+  options.listeners.push_back(std::make_shared<NoRecoveryOfItsOwn>());
   // A write torn by a power cut at the end of the log is dropped; damage anywhere before it is an
   // error. The default recovers up to the damage and silently drops what follows.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -191,6 +202,11 @@ void Rocks::open_database(const StoreOptions& store_options) {
   rocksdb::DBOptions options = database_options(memory, cache);
   if (env_ != nullptr) options.env = env_.get();
   if (files_ != nullptr) options.env = files_.get();
+  if (access_ == Access::write && !is_in_memory()) {
+    guard_ = std::make_shared<ListGuard>(options.env->GetFileSystem(), path_);
+    guarded_files_ = rocksdb::NewCompositeEnv(guard_);
+    options.env = guarded_files_.get();
+  }
   for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
     descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory, cache));
   }
@@ -218,7 +234,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
 Rocks::~Rocks() {
   if (db_ == nullptr) return;
   // Failing to flush is no loss: everything is in the log.
-  if (access_ == Access::write && !is_in_memory() && !log_failed_ && !list_failed_ && log_is_long()) {
+  if (access_ == Access::write && !is_in_memory() && !log_failed_ && log_is_long()) {
     db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
   }
   for (rocksdb::ColumnFamilyHandle* family : families_) {
@@ -269,7 +285,10 @@ void Rocks::write(rocksdb::WriteBatch& batch) {
   rocksdb::Status status = write_batch(*db_, batch);
   if (status.ok()) return;
   log_failed_ = true;
-  const rocksdb::Status resumed = db_->Resume();
+  const rocksdb::Status resumed = [&] {
+    const std::lock_guard lock(list_mutex_);
+    return resume();
+  }();
   if (resumed.ok()) {
     // What there may be of it in the log does not count any more: that one is done with.
     status = write_batch(*db_, batch);
@@ -284,24 +303,26 @@ void Rocks::write(rocksdb::WriteBatch& batch) {
   check(status, path_);
 }
 
-bool Rocks::go_on() noexcept {
-  try {
-    if (!db_->Resume().ok()) return false;
-    log_failed_ = false;
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
+rocksdb::Status Rocks::resume() {
+  const bool in_doubt = guard_ != nullptr && guard_->is_in_doubt();
+  if (in_doubt) db_->DisableFileDeletions().PermitUncheckedError();
+  const rocksdb::Status status = db_->Resume();
+  if (in_doubt) db_->EnableFileDeletions(false).PermitUncheckedError();
+  if (status.ok()) log_failed_ = false;
+  return status;
 }
 
 void Rocks::sync_log() {
   // A RocksDB with assertions ends the process when a log that failed is synced again.
-  if (log_failed_ && !go_on())
-    throw Error(
-        ErrorCode::io,
-        fmt::format("store '{}': its log could not be written: it takes changes again when the disk has room, or "
-                    "when it is opened again",
-                    path_));
+  if (log_failed_) {
+    const std::lock_guard lock(list_mutex_);
+    if (log_failed_ && !resume().ok())
+      throw Error(
+          ErrorCode::io,
+          fmt::format("store '{}': its log could not be written: it takes changes again when the disk has room, or "
+                      "when it is opened again",
+                      path_));
+  }
   const rocksdb::Status status = db_->SyncWAL();
   if (!status.ok()) log_failed_ = true;
   check(status, path_);
@@ -309,17 +330,8 @@ void Rocks::sync_log() {
 
 void Rocks::take_in(const std::vector<rocksdb::IngestExternalFileArg>& files) {
   const std::lock_guard lock(list_mutex_);
-  go_on();
-  const rocksdb::Status status = db_->IngestExternalFiles(files);
-  if (!status.ok()) {
-    // A list that could not be synced may name the files all the same, and RocksDB (7.8) has deleted them: whoever
-    // opened the store would miss them. To set an option, to what it is, writes a new list.
-    go_on();
-    db_->SetOptions(db_->DefaultColumnFamily(), {{"paranoid_file_checks", "false"}}).PermitUncheckedError();
-  }
-  check(status, path_);
-  // This has written the list, as a deletion need not when there are no files to delete.
-  if (list_failed_.exchange(false)) check(db_->EnableFileDeletions(false), path_);
+  resume().PermitUncheckedError();
+  check(db_->IngestExternalFiles(files), path_);
 }
 
 void Rocks::delete_range(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {
@@ -343,21 +355,9 @@ void Rocks::delete_files(std::span<const Family> families, std::string_view begi
   const std::lock_guard lock(list_mutex_);
   const rocksdb::Slice begin(begin_key);
   const rocksdb::Slice end(end_key);
-  // When it cannot write its list of files here, RocksDB (7.8) goes on as if it had, takes a list that it could not
-  // finish for the current one and deletes that: the store could not be opened any more. When it fails elsewhere, it
-  // deletes nothing by itself.
-  check(db_->DisableFileDeletions(), path_);
-  rocksdb::Status status;
   for (const Family name : families) {
-    status = rocksdb::DeleteFilesInRange(db_.get(), family(name), &begin, &end, false);
-    if (!status.ok()) break;
+    check(rocksdb::DeleteFilesInRange(db_.get(), family(name), &begin, &end, false), path_);
   }
-  if (status.ok()) {
-    check(db_->EnableFileDeletions(false), path_);
-  } else if (list_failed_.exchange(true)) {
-    db_->EnableFileDeletions(false).PermitUncheckedError();  // forbidden once is enough
-  }
-  check(status, path_);
 }
 
 void Rocks::empty_staging() {

@@ -17,6 +17,7 @@
 #include <akyn/options.h>
 #include "engine/storage/directory.h"
 #include "engine/storage/keys.h"
+#include "engine/storage/list_guard.h"
 
 namespace akyn::storage {
 
@@ -65,13 +66,9 @@ class Rocks {
   [[nodiscard]] bool get(const rocksdb::ReadOptions& options, Family family, std::string_view key,
                          rocksdb::PinnableSlice& value) const;
 
-  // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it.
+  // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it. After some errors the store takes no
+  // more changes until it is opened again, which the message says.
   void write(rocksdb::WriteBatch& batch);
-  // After a failed write RocksDB writes nothing any more, until it is told to go on: it then writes out what it has in
-  // memory and begins a new log, and so needs the room that there was not. What it cannot go on after (a log that it
-  // could not write for other reasons than room, files that it could not sync) stays an error until the store is opened
-  // again. Nothing to do, as a rule. False when it cannot go on.
-  bool go_on() noexcept;
   // Returns when everything written before the call is on the device. Throws Error(io).
   void sync_log();
 
@@ -94,6 +91,11 @@ class Rocks {
   Rocks(std::string path, Access access, StoreDirectory directory, std::unique_ptr<rocksdb::Env> env);
   void open_database(const StoreOptions& options);
   void empty_staging();
+  // After a failed write RocksDB writes nothing any more, until it is told to go on: it then writes out what it has in
+  // memory and begins a new log, and so needs the room that there was not. What it cannot go on after (a log that it
+  // could not write for other reasons than room, files that it could not sync) stays an error until the store is opened
+  // again. Nothing to do, as a rule. list_mutex_ is held.
+  [[nodiscard]] rocksdb::Status resume();
   // Every process that opens the store reads the log again, and each adds a file to it: past some
   // size that costs more than the table files that a flush makes.
   [[nodiscard]] bool log_is_long() const;
@@ -115,16 +117,18 @@ class Rocks {
 
   // The log could not be written or synced, and RocksDB has not begun another since.
   std::atomic<bool> log_failed_{false};
-  // Held while RocksDB's list of files changes, but for its own flushes.
+  // Held while RocksDB's list of files changes, but for its own flushes. When it resumes after an error on the list
+  // nobody else may change that, nor files be deleted: RocksDB (7.8) asserts it.
   std::mutex list_mutex_;
-  // The list could not be written, and RocksDB has been told not to delete files until it can.
-  std::atomic<bool> list_failed_{false};
 
   std::mutex readers_mutex_;
   std::size_t readers_ = 0;
   std::string caught_up_with_;  // the signature before the last catching up
 
   std::shared_ptr<rocksdb::Env> files_;  // of a store on disk; none: the system's
+  // For the writing process of a store on disk: those files, of which some stay as long as they may be needed.
+  std::shared_ptr<ListGuard> guard_;
+  std::unique_ptr<rocksdb::Env> guarded_files_;
 };
 
 }  // namespace akyn::storage

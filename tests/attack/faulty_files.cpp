@@ -149,14 +149,18 @@ FaultyFiles::Operation::Operation(const FaultyFiles& files)
 IOStatus FaultyFiles::next_operation() const {
   const std::lock_guard lock(mutex_);
   ++operations_;
-  if (operations_ != failing_ || fault_ == Fault::power_cut || fault_ == Fault::list_sync) return IOStatus::OK();
-  return fault_ == Fault::no_space ? IOStatus::NoSpace("no room, as the test wants it")
-                                   : IOStatus::IOError("an operation fails, as the test wants it");
+  if (operations_ != failing_) return IOStatus::OK();
+  if (fault_ == Fault::io_error) return IOStatus::IOError("an operation fails, as the test wants it");
+  if (fault_ == Fault::no_space) return IOStatus::NoSpace("no room, as the test wants it");
+  return IOStatus::OK();
 }
 
 bool FaultyFiles::sync_fails(const File& file) {
   const std::lock_guard lock(mutex_);
-  return file.is_list && ++list_syncs_ == failing_ && fault_ == Fault::list_sync;
+  if (!file.is_list) return false;
+  ++list_syncs_;
+  return (fault_ == Fault::list_sync && list_syncs_ == failing_) ||
+         (fault_ == Fault::list_syncs && list_syncs_ >= failing_);
 }
 
 bool FaultyFiles::power_is_gone() const {

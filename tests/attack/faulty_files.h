@@ -35,7 +35,9 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
     io_error,   // the operation fails; those after it do not
     no_space,   // the same for want of room
     power_cut,  // neither it nor any other takes place; those that have begun do
-    list_sync,  // of the syncs of RocksDB's list of its files, which are counted alone; what it was to sync is written
+    // Of the syncs of RocksDB's list of its files, which are counted alone. What it was to sync is written.
+    list_sync,
+    list_syncs,  // that one and all after it
   };
   // What happens to the operation of that number, counted from 1 over all: opening, reading, writing and syncing
   // files; making, changing and removing names.
