@@ -15,7 +15,7 @@ bool is_list(std::string_view name) {
   return name.starts_with("MANIFEST-");
 }
 
-// What the list names, and lists themselves.
+// Lists, what they name, and logs, which an older list may need longer than a newer one.
 bool is_listed(std::string_view name) {
   return is_list(name) || name.ends_with(".sst") || name.ends_with(".log");
 }

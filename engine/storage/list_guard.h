@@ -30,7 +30,7 @@ class ListGuard final : public rocksdb::FileSystemWrapper {
 
   [[nodiscard]] bool is_in_doubt();
 
-  // For the files that it opens.
+  // Called by the files and directories that it hands out.
   void list_in_doubt();
   void directory_synced(const rocksdb::DirFsyncOptions& why);
 

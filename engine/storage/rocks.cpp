@@ -18,7 +18,6 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -67,16 +66,6 @@ class SilentLogger final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
-
-// On a full disk RocksDB would go on by itself, in a thread of its own. It is told to when there is something to write
-// (Rocks::resume), and no sooner, because nothing may change its list of files meanwhile.
-class NoRecoveryOfItsOwn final : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
 };
 
 // How StoreOptions::memory_limit is shared out. What is left, an eighth, is for block directories, separators of
@@ -144,7 +133,6 @@ rocksdb::DBOptions database_options(const MemoryShares& memory, const std::share
   options.create_missing_column_families = true;  // completes a creation that was cut short
   // Charged to the cache, so that one limit holds for both.
   options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffers, cache);
-  options.listeners.push_back(std::make_shared<NoRecoveryOfItsOwn>());
   // A write torn by a power cut at the end of the log is dropped; damage anywhere before it is an
   // error. The default recovers up to the damage and silently drops what follows.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -163,6 +151,8 @@ rocksdb::DBOptions database_options(const MemoryShares& memory, const std::share
   options.stats_persist_period_sec = 0;
   return options;
 }
+
+constexpr std::string_view kUntilOpened = "; it takes no more changes until it is opened again";
 
 // A function, so that ThreadSanitizer's stacks name its caller (cmake/tsan.supp).
 [[gnu::noinline]] rocksdb::Status write_batch(rocksdb::DB& db, rocksdb::WriteBatch& batch) {
@@ -199,7 +189,10 @@ void Rocks::open_database(const StoreOptions& store_options) {
   const MemoryShares memory(std::max(store_options.memory_limit, std::size_t{8} << 20));
   dictionary_cache_bytes_ = memory.dictionary_cache;
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(memory.block_cache);
+  write_buffer_bytes_ = memory.write_buffers;
   rocksdb::DBOptions options = database_options(memory, cache);
+  options.listeners.push_back(stop_);
+  options.max_bgerror_resume_count = 0;  // as ChangeStop wants it, where it is not asked
   if (env_ != nullptr) options.env = env_.get();
   if (files_ != nullptr) options.env = files_.get();
   if (access_ == Access::write && !is_in_memory()) {
@@ -234,7 +227,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
 Rocks::~Rocks() {
   if (db_ == nullptr) return;
   // Failing to flush is no loss: everything is in the log.
-  if (access_ == Access::write && !is_in_memory() && !log_failed_ && log_is_long()) {
+  if (access_ == Access::write && !is_in_memory() && !stop_->is_set() && log_is_long()) {
     db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
   }
   for (rocksdb::ColumnFamilyHandle* family : families_) {
@@ -281,57 +274,52 @@ bool Rocks::get(const rocksdb::ReadOptions& options, Family family_name, std::st
   return true;
 }
 
-void Rocks::write(rocksdb::WriteBatch& batch) {
-  rocksdb::Status status = write_batch(*db_, batch);
-  if (status.ok()) return;
-  log_failed_ = true;
-  const rocksdb::Status resumed = [&] {
-    const std::lock_guard lock(list_mutex_);
-    return resume();
-  }();
-  if (resumed.ok()) {
-    // What there may be of it in the log does not count any more: that one is done with.
-    status = write_batch(*db_, batch);
-    log_failed_ = !status.ok();
-    check(status, path_);
-    return;
-  }
-  if (resumed.severity() >= rocksdb::Status::Severity::kFatalError) {
-    throw Error(ErrorCode::io, fmt::format("store '{}': {}; it takes no more changes until it is opened again", path_,
-                                           status.ToString()));
-  }
-  check(status, path_);
+void Rocks::check_open_to_changes() const {
+  if (stop_->is_set()) throw_status(stop_->status(), path_, kUntilOpened);
 }
 
-rocksdb::Status Rocks::resume() {
-  const bool in_doubt = guard_ != nullptr && guard_->is_in_doubt();
-  if (in_doubt) db_->DisableFileDeletions().PermitUncheckedError();
-  const rocksdb::Status status = db_->Resume();
-  if (in_doubt) db_->EnableFileDeletions(false).PermitUncheckedError();
-  if (status.ok()) log_failed_ = false;
-  return status;
+void Rocks::check_room(std::size_t bytes) const {
+  if (guard_ == nullptr) return;
+  std::uint64_t free = 0;
+  // Not every file system can tell.
+  if (!guard_->GetFreeSpace(path_, rocksdb::IOOptions(), &free, nullptr).ok()) return;
+  // What is in memory has to be written some day; the batch to the log, and then, too. Besides, there are lists of
+  // files, directories and whatever a file system needs for itself.
+  constexpr std::uint64_t kBesides = std::uint64_t{1} << 20;
+  const std::uint64_t own = 2 * std::uint64_t{bytes} + kBesides;
+  if (free >= own + 2 * std::uint64_t{write_buffer_bytes_}) return;
+  std::uint64_t in_memory = 0;
+  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &in_memory);
+  if (free >= own + in_memory) return;
+  throw Error(ErrorCode::io,
+              fmt::format("store '{}': no room on the device: it has {} KiB left, and this change may need {} KiB",
+                          path_, free / 1024, (own + in_memory) / 1024));
+}
+
+void Rocks::check_change(const rocksdb::Status& status) {
+  if (status.ok()) return;
+  // An error on the list is one that RocksDB does not always tell.
+  if (guard_ != nullptr && guard_->is_in_doubt()) stop_->set(status);
+  throw_status(status, path_, stop_->is_set() ? kUntilOpened : std::string_view());
+}
+
+void Rocks::write(rocksdb::WriteBatch& batch) {
+  check_open_to_changes();
+  check_room(batch.GetDataSize());
+  check_change(write_batch(*db_, batch));
 }
 
 void Rocks::sync_log() {
-  // A RocksDB with assertions ends the process when a log that failed is synced again.
-  if (log_failed_) {
-    const std::lock_guard lock(list_mutex_);
-    if (log_failed_ && !resume().ok())
-      throw Error(
-          ErrorCode::io,
-          fmt::format("store '{}': its log could not be written: it takes changes again when the disk has room, or "
-                      "when it is opened again",
-                      path_));
-  }
+  check_open_to_changes();
   const rocksdb::Status status = db_->SyncWAL();
-  if (!status.ok()) log_failed_ = true;
-  check(status, path_);
+  if (!status.ok()) stop_->set(status);
+  check_change(status);
 }
 
 void Rocks::take_in(const std::vector<rocksdb::IngestExternalFileArg>& files) {
-  const std::lock_guard lock(list_mutex_);
-  resume().PermitUncheckedError();
-  check(db_->IngestExternalFiles(files), path_);
+  check_open_to_changes();
+  check_room(0);
+  check_change(db_->IngestExternalFiles(files));
 }
 
 void Rocks::delete_range(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {
@@ -352,11 +340,11 @@ void Rocks::delete_range(std::span<const Family> families, std::string_view begi
 }
 
 void Rocks::delete_files(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {
-  const std::lock_guard lock(list_mutex_);
+  check_open_to_changes();
   const rocksdb::Slice begin(begin_key);
   const rocksdb::Slice end(end_key);
   for (const Family name : families) {
-    check(rocksdb::DeleteFilesInRange(db_.get(), family(name), &begin, &end, false), path_);
+    check_change(rocksdb::DeleteFilesInRange(db_.get(), family(name), &begin, &end, false));
   }
 }
 

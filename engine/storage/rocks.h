@@ -1,7 +1,6 @@
 // One open RocksDB with the store's column families, and every option it is opened with.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <akyn/options.h>
+#include "engine/storage/change_stop.h"
 #include "engine/storage/directory.h"
 #include "engine/storage/keys.h"
 #include "engine/storage/list_guard.h"
@@ -66,11 +66,19 @@ class Rocks {
   [[nodiscard]] bool get(const rocksdb::ReadOptions& options, Family family, std::string_view key,
                          rocksdb::PinnableSlice& value) const;
 
-  // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it. After some errors the store takes no
-  // more changes until it is opened again, which the message says.
+  // --- Changes ---
+  //
+  // They are refused with Error(io) while the device has no room for what RocksDB would have to write after them. What
+  // fails all the same - a device that is broken, or was filled up by others at that moment - ends all changes until
+  // the store is opened again, which the messages say: RocksDB (7.8) cannot go on safely. When it resumes it may keep a
+  // log that it could not write, and numbers the files that it takes in from zero. Reading goes on.
+
+  // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it.
   void write(rocksdb::WriteBatch& batch);
   // Returns when everything written before the call is on the device. Throws Error(io).
   void sync_log();
+  // Throws what a change would throw after one that has ended all of them.
+  void check_open_to_changes() const;
 
   // Moves files into the database, all of them or none. Throws Error(io).
   void take_in(const std::vector<rocksdb::IngestExternalFileArg>& files);
@@ -91,11 +99,10 @@ class Rocks {
   Rocks(std::string path, Access access, StoreDirectory directory, std::unique_ptr<rocksdb::Env> env);
   void open_database(const StoreOptions& options);
   void empty_staging();
-  // After a failed write RocksDB writes nothing any more, until it is told to go on: it then writes out what it has in
-  // memory and begins a new log, and so needs the room that there was not. What it cannot go on after (a log that it
-  // could not write for other reasons than room, files that it could not sync) stays an error until the store is opened
-  // again. Nothing to do, as a rule. list_mutex_ is held.
-  [[nodiscard]] rocksdb::Status resume();
+  // Throws Error(io) when there is no room for a change of so many bytes.
+  void check_room(std::size_t bytes) const;
+  // Of a change. Throws unless it is ok.
+  void check_change(const rocksdb::Status& status);
   // Every process that opens the store reads the log again, and each adds a file to it: past some
   // size that costs more than the table files that a flush makes.
   [[nodiscard]] bool log_is_long() const;
@@ -111,15 +118,10 @@ class Rocks {
   StoreDirectory directory_;
   std::unique_ptr<rocksdb::Env> env_;  // set for a store in memory
   std::size_t dictionary_cache_bytes_ = 0;
+  std::size_t write_buffer_bytes_ = 0;  // of all families together, at most
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
-
-  // The log could not be written or synced, and RocksDB has not begun another since.
-  std::atomic<bool> log_failed_{false};
-  // Held while RocksDB's list of files changes, but for its own flushes. When it resumes after an error on the list
-  // nobody else may change that, nor files be deleted: RocksDB (7.8) asserts it.
-  std::mutex list_mutex_;
 
   std::mutex readers_mutex_;
   std::size_t readers_ = 0;
@@ -129,6 +131,7 @@ class Rocks {
   // For the writing process of a store on disk: those files, of which some stay as long as they may be needed.
   std::shared_ptr<ListGuard> guard_;
   std::unique_ptr<rocksdb::Env> guarded_files_;
+  std::shared_ptr<ChangeStop> stop_ = std::make_shared<ChangeStop>();
 };
 
 }  // namespace akyn::storage

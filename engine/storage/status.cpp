@@ -24,16 +24,16 @@ ErrorCode code_of(const rocksdb::Status& status, const std::string& text) {
 
 }  // namespace
 
-void throw_status(const rocksdb::Status& status, std::string_view where) {
+void throw_status(const rocksdb::Status& status, std::string_view where, std::string_view then) {
   const std::string text = status.ToString();
   const ErrorCode code = code_of(status, text);
   switch (code) {
     case ErrorCode::corruption:
-      throw Error(code, fmt::format("store '{}' is damaged: {}", where, text));
+      throw Error(code, fmt::format("store '{}' is damaged: {}{}", where, text, then));
     case ErrorCode::locked:
-      throw Error(code, fmt::format("store '{}' is open in another program: {}", where, text));
+      throw Error(code, fmt::format("store '{}' is open in another program: {}{}", where, text, then));
     default:
-      throw Error(code, fmt::format("store '{}': {}", where, text));
+      throw Error(code, fmt::format("store '{}': {}{}", where, text, then));
   }
 }
 

@@ -8,8 +8,8 @@
 
 namespace akyn::storage {
 
-// Throws the Error that `status` stands for; its message names the store, `where`.
-[[noreturn]] void throw_status(const rocksdb::Status& status, std::string_view where);
+// Throws the Error that `status` stands for; its message names the store, `where`, and ends with `then`.
+[[noreturn]] void throw_status(const rocksdb::Status& status, std::string_view where, std::string_view then = {});
 
 inline void check(const rocksdb::Status& status, std::string_view where) {
   if (!status.ok()) [[unlikely]]

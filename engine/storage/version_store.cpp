@@ -173,7 +173,7 @@ void VersionStore::wait_for_room() {
   failure_ = nullptr;
   chores()->wake();
   room_changed_.wait(lock, [&] { return has_room() || failure_ != nullptr; });
-  // What failed once is tried again by the next commit: there may be room on the disk by then (Rocks::resume).
+  // What failed once is tried again by the next commit: there may be room on the disk by then.
   if (!has_room()) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 

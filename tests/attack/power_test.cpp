@@ -262,9 +262,8 @@ TEST_CASE("whichever operation of the file system fails, it is an error that nam
     CAPTURE(seed);
     CAPTURE(life.text());
     const Ended ended = run(disk.path(), life);
-    // A RocksDB that is built with its assertions, as Debian's is, may end itself when a flush that has failed is tried
-    // again and has nothing left to do (filename.cc, "number > 0"), or when it cannot read the last key of a table that
-    // it is to take in ("Valid()"). That is a kill like any other, and rare.
+    // A RocksDB that is built with its assertions, as Debian's is, ends itself when it cannot read the last key of a
+    // table that it is to take in ("Valid()"). That is a kill like any other, and rare.
     if (ended.status == 128 + SIGABRT) {
       MESSAGE("the process ended itself: ", life.text());
       ++aborted;

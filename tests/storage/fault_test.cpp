@@ -1,6 +1,11 @@
 // Disks that are full, and files that are not what they were.
+#include <atomic>
 #include <fstream>
 
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+
+#include "engine/storage/change_stop.h"
 #include "tests/storage/full_disk.h"
 #include "tests/storage/support.h"
 
@@ -15,6 +20,132 @@ void commit_number(Database& database, int number, int rows) {
         {subject, intern(*writer, ex("p")), intern(*writer, literal(std::to_string(i) + " of a text")), Id()});
   }
   writer->commit();
+}
+
+// A device that says how much room it has, and may have none for logs all the same.
+class Device final : public rocksdb::FileSystemWrapper {
+ public:
+  Device() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  static const char* kClassName() { return "Device"; }
+  [[nodiscard]] const char* Name() const override { return kClassName(); }
+
+  std::atomic<std::uint64_t> room{std::uint64_t{1} << 40};
+  std::atomic<bool> takes_logs{true};
+
+  rocksdb::IOStatus GetFreeSpace(const std::string& /*path*/, const rocksdb::IOOptions& /*options*/,
+                                 std::uint64_t* free, rocksdb::IODebugContext* /*context*/) override {
+    *free = room;
+    return rocksdb::IOStatus::OK();
+  }
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                    rocksdb::IODebugContext* context) override {
+    class Log final : public rocksdb::FSWritableFileOwnerWrapper {
+     public:
+      Log(const Device& device, std::unique_ptr<rocksdb::FSWritableFile> file)
+          : FSWritableFileOwnerWrapper(std::move(file)), device_(device) {}
+      rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override {
+        return device_.takes_logs ? FSWritableFileOwnerWrapper::Append(data, options, context)
+                                  : rocksdb::IOStatus::NoSpace("no room for the log");
+      }
+
+     private:
+      const Device& device_;
+    };
+    rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    if (status.ok() && name.ends_with(".log")) *file = std::make_unique<Log>(*this, std::move(*file));
+    return status;
+  }
+};
+
+TEST_CASE("a change that the device has no room for is refused, and made when it has") {
+  const TempDirectory directory;
+  const auto device = std::make_shared<Device>();
+  const auto database = open_database(directory / "store", fast(), restless(), rocksdb::NewCompositeEnv(device));
+  commit_number(*database, 0, 10);
+  for (int round = 0; round < 3; ++round) {
+    device->room = 100'000;
+    for (const int rows_each : {1, 1000}) {
+      const auto failed = failure([&] { commit_number(*database, 1000, rows_each); });
+      REQUIRE(failed);
+      CHECK(failed->code == ErrorCode::io);
+      CHECK(mentions(failed->message, (directory / "store").string()));
+      CHECK(mentions(failed->message, "it has 97 KiB left"));
+    }
+    CHECK(failure([&] { database->optimize(); }));
+    CHECK(rows(*database->snapshot()).size() == 10 + 1010 * static_cast<std::size_t>(round));
+    device->room = std::uint64_t{64} << 20;
+    commit_number(*database, 2 * round + 1, 10);
+    commit_number(*database, 2 * round + 2, 1000);
+    database->optimize();
+    database->verify();
+  }
+}
+
+TEST_CASE("after a log that could not be written nothing is changed until the store is opened again") {
+  for (const bool is_new : {false, true}) {
+    CAPTURE(is_new);
+    const TempDirectory directory;
+    const auto device = std::make_shared<Device>();
+    const std::shared_ptr<rocksdb::Env> files = rocksdb::NewCompositeEnv(device);
+    std::size_t expected = 0;
+    {
+      auto database = open_database(directory / "store", fast(), restless(), files);
+      for (int i = 0; i < 5; ++i) commit_number(*database, i, 10);
+      expected = rows(*database->snapshot()).size();
+      if (is_new) {  // with a log that has nothing in it
+        database->optimize();
+        database = nullptr;
+        database = open_database(directory / "store", fast(), restless(), files);
+      }
+      device->takes_logs = false;
+      const auto refused = [&](const auto& change) {
+        const auto failed = failure(change);
+        REQUIRE(failed);
+        CHECK(failed->code == ErrorCode::io);
+        CHECK(mentions(failed->message, (directory / "store").string()));
+        CHECK(mentions(failed->message, "no room for the log"));
+        CHECK(mentions(failed->message, "until it is opened again"));
+      };
+      refused([&] { commit_number(*database, 100, 1); });
+      device->takes_logs = true;
+      for (const int rows_each : {1, 3000}) refused([&] { commit_number(*database, 101, rows_each); });
+      refused([&] {
+        for (int i = 102; i < 10'000; ++i) commit_number(*database, i, 1);
+      });
+      refused([&] { database->optimize(); });
+      refused([&] { database->back_up(directory / "copy"); });
+      CHECK(rows(*database->snapshot()).size() == expected);
+      database->verify();
+    }
+    const auto database = open_database(directory / "store", fast(), restless(), files);
+    database->verify();
+    CHECK(rows(*database->snapshot()).size() == expected);
+    commit_number(*database, 100, 3000);
+    database->back_up(directory / "copy");
+    CHECK(rows(*open_database(directory / "copy", fast(), restless())->snapshot()).size() == expected + 3000);
+  }
+}
+
+TEST_CASE("the first error that stops RocksDB stays; what it tries again does not count") {
+  using rocksdb::BackgroundErrorReason;
+  using rocksdb::Status;
+  ChangeStop stop;
+  Status soft(Status::NoSpace("compaction"), Status::Severity::kSoftError);
+  stop.OnBackgroundError(BackgroundErrorReason::kCompaction, &soft);
+  CHECK(soft.ok());
+  CHECK_FALSE(stop.is_set());
+  for (const char* text : {"first", "second"}) {
+    Status hard(Status::NoSpace(text), Status::Severity::kHardError);
+    stop.OnBackgroundError(BackgroundErrorReason::kFlush, &hard);
+    CHECK_FALSE(hard.ok());
+    CHECK(stop.is_set());
+    CHECK(mentions(stop.status().ToString(), "first"));
+  }
+  bool recovers = true;
+  stop.OnErrorRecoveryBegin(BackgroundErrorReason::kFlush, Status::OK(), &recovers);
+  CHECK_FALSE(recovers);
 }
 
 TEST_CASE("a full disk is an error that names the store, and loses nothing that was acknowledged") {
@@ -54,7 +185,6 @@ TEST_CASE("a full disk is an error that names the store, and loses nothing that 
   }
 }
 
-// A limit on the size of files is to RocksDB no lack of room, and so nothing that it goes on after by itself.
 TEST_CASE("a store whose log could not be written says so until it is opened again, and is read meanwhile") {
   const TempDirectory directory;
   StoreOptions options = fast();
