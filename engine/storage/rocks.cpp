@@ -1,6 +1,7 @@
 #include "engine/storage/rocks.h"
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <chrono>
@@ -23,7 +24,9 @@
 #include <rocksdb/write_buffer_manager.h>
 
 #include <akyn/error.h>
+#include "engine/storage/change_stop.h"
 #include "engine/storage/dictionary_tail.h"
+#include "engine/storage/list_guard.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -38,6 +41,12 @@ std::optional<FileState> state_of(const std::string& path) noexcept {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) return std::nullopt;
   return FileState{std::int64_t{found.st_mtim.tv_sec} * 1'000'000'000 + found.st_mtim.tv_nsec, found.st_size};
+}
+
+// Some file systems, in user space or over a network, have no sizes at all.
+bool tells_room(const std::string& directory) noexcept {
+  struct statvfs found {};
+  return ::statvfs(directory.c_str(), &found) == 0 && found.f_blocks != 0;
 }
 
 // Whether a signature, as Rocks::signature() writes it, would be the same again. Does not list the directory: where
@@ -168,7 +177,11 @@ rocksdb::Options base_options() {
 }
 
 Rocks::Rocks(std::string path, Access access, StoreDirectory directory, std::unique_ptr<rocksdb::Env> env)
-    : path_(std::move(path)), access_(access), directory_(std::move(directory)), env_(std::move(env)) {}
+    : path_(std::move(path)),
+      access_(access),
+      directory_(std::move(directory)),
+      env_(std::move(env)),
+      stop_(std::make_shared<ChangeStop>()) {}
 
 std::shared_ptr<Rocks> Rocks::open(const std::string& path, Access access, const StoreOptions& options,
                                    StoreDirectory directory, std::shared_ptr<rocksdb::Env> files) {
@@ -281,8 +294,8 @@ void Rocks::check_open_to_changes() const {
 void Rocks::check_room(std::size_t bytes) const {
   if (guard_ == nullptr) return;
   std::uint64_t free = 0;
-  // Not every file system can tell.
   if (!guard_->GetFreeSpace(path_, rocksdb::IOOptions(), &free, nullptr).ok()) return;
+  if (free == 0 && !tells_room(path_)) return;
   // What is in memory has to be written some day; the batch to the log, and then, too. Besides, there are lists of
   // files, directories and whatever a file system needs for itself.
   constexpr std::uint64_t kBesides = std::uint64_t{1} << 20;

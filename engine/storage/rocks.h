@@ -14,12 +14,13 @@
 #include <rocksdb/write_batch.h>
 
 #include <akyn/options.h>
-#include "engine/storage/change_stop.h"
 #include "engine/storage/directory.h"
 #include "engine/storage/keys.h"
-#include "engine/storage/list_guard.h"
 
 namespace akyn::storage {
+
+class ChangeStop;
+class ListGuard;
 
 // How RocksDB is opened.
 enum class Access : std::uint8_t {
@@ -131,7 +132,7 @@ class Rocks {
   // For the writing process of a store on disk: those files, of which some stay as long as they may be needed.
   std::shared_ptr<ListGuard> guard_;
   std::unique_ptr<rocksdb::Env> guarded_files_;
-  std::shared_ptr<ChangeStop> stop_ = std::make_shared<ChangeStop>();
+  std::shared_ptr<ChangeStop> stop_;
 };
 
 }  // namespace akyn::storage
