@@ -301,6 +301,7 @@ void count_first_run(VersionStore& store) {
 }
 
 bool do_background_step(VersionStore& store, MergeGoal goal) {
+  store.rocks().check_open_to_changes();
   const auto lock = store.lock_structure();
   while (const std::optional<std::uint32_t> run = store.chores()->buried()) {
     kill_point("delete.run");
@@ -374,6 +375,7 @@ void Background::try_to_merge_terms(MergeGoal goal) {
     if (store_->chores()->stopped()) throw Error(ErrorCode::cancelled, "the store is being closed");
   };
   try {
+    store_->rocks().check_open_to_changes();
     merge_terms(*store_, *slot_, options, goal);
     term_pause_ = 0;
   } catch (const std::exception&) {

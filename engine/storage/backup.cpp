@@ -157,7 +157,9 @@ void back_up(VersionStore& store, const std::filesystem::path& directory) {
   const std::filesystem::path target = named(directory);
   rocksdb::Env& files = *rocks.db().GetEnv();
   prepare(files, target, "back up to");
-  check(checkpoint->CreateCheckpoint(target.string()), rocks.name());
+  const rocksdb::Status copied = checkpoint->CreateCheckpoint(target.string());
+  if (!copied.ok()) rocks.check_open_to_changes();
+  check(copied, rocks.name());
   check(sync_name(files, target), rocks.name());
 }
 

@@ -15,8 +15,8 @@ rocksdb::Status ChangeStop::status() const {
 }
 
 void ChangeStop::OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) {
-  // RocksDB compacts again after a while; what there is has not changed. Only, the error would stay (7.8), and commits
-  // that have to wait for something would fail instead.
+  // RocksDB compacts again after a while, and what there is has not changed. The error would stay (7.8), so that
+  // commits failed where they have to wait; now they wait for room.
   const bool is_no_matter = reason == rocksdb::BackgroundErrorReason::kCompaction &&
                             error->severity() <= rocksdb::Status::Severity::kSoftError;
   if (is_no_matter) {

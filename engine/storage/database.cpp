@@ -75,12 +75,12 @@ class StoreDatabase final : public Database {
   }
 
   [[nodiscard]] std::unique_ptr<Writer> begin() override {
-    check_writable();
+    check_takes_changes();
     return begin_writing(store_, slot_, options_);
   }
 
   [[nodiscard]] std::unique_ptr<BulkLoad> begin_load(const BulkOptions& options) override {
-    check_writable();
+    check_takes_changes();
     return std::make_unique<BulkLoad>(store_, slot_, options_, options);
   }
 
@@ -94,7 +94,7 @@ class StoreDatabase final : public Database {
   void verify(const WorkProgress& progress) const override { verify_store(*store_->current(), progress); }
 
   void optimize(const WorkProgress& progress) override {
-    check_writable();
+    check_takes_changes();
     MergeOptions options;
     options.progress = progress;
     options.limits.memory_bytes = merge_memory();
@@ -103,7 +103,7 @@ class StoreDatabase final : public Database {
   }
 
   void finish_merges(const WorkProgress& progress) override {
-    check_writable();
+    check_takes_changes();
     store_->chores()->rest();
     while (!store_->chores()->wait_until_idle(std::chrono::milliseconds(50))) {
       if (progress) progress("merging", 0, 1);
@@ -120,6 +120,12 @@ class StoreDatabase final : public Database {
   void check_writable() const {
     if (!options_.read_only) return;
     throw Error(ErrorCode::read_only, fmt::format("store '{}' was opened read-only", store_->rocks().name()));
+  }
+
+  // Before work is done that could only be refused at its end.
+  void check_takes_changes() const {
+    check_writable();
+    store_->rocks().check_open_to_changes();
   }
 
   std::shared_ptr<VersionStore> store_;

@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -75,6 +76,34 @@ class SilentLogger final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+// RocksDB would have room for 64 MiB set aside for each log as soon as it is written to, which a small device may not
+// have left for anything else then.
+class ModestLogs final : public rocksdb::FileSystemWrapper {
+ public:
+  using FileSystemWrapper::FileSystemWrapper;
+
+  static const char* kClassName() { return "ModestLogs"; }
+  [[nodiscard]] const char* Name() const override { return kClassName(); }
+
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                    rocksdb::IODebugContext* context) override {
+    rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    if (status.ok() && name.ends_with(".log")) *file = std::make_unique<Log>(std::move(*file));
+    return status;
+  }
+
+ private:
+  class Log final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    using FSWritableFileOwnerWrapper::FSWritableFileOwnerWrapper;
+    void SetPreallocationBlockSize(std::size_t bytes) override {
+      constexpr std::size_t kMost = std::size_t{1} << 20;
+      FSWritableFileOwnerWrapper::SetPreallocationBlockSize(std::min(bytes, kMost));
+    }
+  };
 };
 
 // How StoreOptions::memory_limit is shared out. What is left, an eighth, is for block directories, separators of
@@ -205,11 +234,11 @@ void Rocks::open_database(const StoreOptions& store_options) {
   write_buffer_bytes_ = memory.write_buffers;
   rocksdb::DBOptions options = database_options(memory, cache);
   options.listeners.push_back(stop_);
-  options.max_bgerror_resume_count = 0;  // as ChangeStop wants it, where it is not asked
+  options.max_bgerror_resume_count = 0;  // ChangeStop is not asked about errors that may be tried again
   if (env_ != nullptr) options.env = env_.get();
   if (files_ != nullptr) options.env = files_.get();
   if (access_ == Access::write && !is_in_memory()) {
-    guard_ = std::make_shared<ListGuard>(options.env->GetFileSystem(), path_);
+    guard_ = std::make_shared<ListGuard>(std::make_shared<ModestLogs>(options.env->GetFileSystem()), path_);
     guarded_files_ = rocksdb::NewCompositeEnv(guard_);
     options.env = guarded_files_.get();
   }
@@ -301,12 +330,31 @@ void Rocks::check_room(std::size_t bytes) const {
   constexpr std::uint64_t kBesides = std::uint64_t{1} << 20;
   const std::uint64_t own = 2 * std::uint64_t{bytes} + kBesides;
   if (free >= own + 2 * std::uint64_t{write_buffer_bytes_}) return;
-  std::uint64_t in_memory = 0;
-  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &in_memory);
-  if (free >= own + in_memory) return;
+  const std::uint64_t needed = own + unwritten_bytes();
+  if (free >= needed) return;
   throw Error(ErrorCode::io,
               fmt::format("store '{}': no room on the device: it has {} KiB left, and this change may need {} KiB",
-                          path_, free / 1024, (own + in_memory) / 1024));
+                          path_, free / 1024, needed / 1024));
+}
+
+std::uint64_t Rocks::unwritten_bytes() const {
+  using Properties = rocksdb::DB::Properties;
+  std::uint64_t result = 0;
+  for (rocksdb::ColumnFamilyHandle* const each : families_) {
+    const auto property = [&](const std::string& name) {
+      std::uint64_t value = 0;
+      db_->GetIntProperty(each, name, &value);
+      return value;
+    };
+    if (property(Properties::kNumEntriesActiveMemTable) + property(Properties::kNumEntriesImmMemTables) == 0) continue;
+    const std::uint64_t bytes = property(Properties::kCurSizeAllMemTables);
+    const rocksdb::ColumnFamilyOptions options = db_->GetOptions(each);
+    // The filter of a memtable stays in memory.
+    const auto filter = static_cast<std::uint64_t>(static_cast<double>(options.write_buffer_size) *
+                                                   options.memtable_prefix_bloom_size_ratio);
+    result += bytes - std::min(bytes, filter);
+  }
+  return result;
 }
 
 void Rocks::check_change(const rocksdb::Status& status) {
@@ -349,7 +397,8 @@ void Rocks::delete_range(std::span<const Family> families, std::string_view begi
     check(rest->status(), path_);
     if (rest->Valid()) check(batch.DeleteRange(family(name), begin, end), path_);
   }
-  if (batch.Count() != 0) write(batch);
+  // However little room there is: a mark takes little, and makes some.
+  if (batch.Count() != 0) check_change(write_batch(*db_, batch));
 }
 
 void Rocks::delete_files(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {

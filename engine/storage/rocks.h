@@ -70,9 +70,9 @@ class Rocks {
   // --- Changes ---
   //
   // They are refused with Error(io) while the device has no room for what RocksDB would have to write after them. What
-  // fails all the same - a device that is broken, or was filled up by others at that moment - ends all changes until
-  // the store is opened again, which the messages say: RocksDB (7.8) cannot go on safely. When it resumes it may keep a
-  // log that it could not write, and numbers the files that it takes in from zero. Reading goes on.
+  // stops RocksDB all the same - a device that is broken, or was filled up by others at that moment - ends all changes
+  // until the store is opened again, which the messages say: it (7.8) cannot go on safely. When it resumes it may keep
+  // a log that it could not write, and numbers the files that it takes in from zero. Reading goes on.
 
   // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it.
   void write(rocksdb::WriteBatch& batch);
@@ -102,6 +102,8 @@ class Rocks {
   void empty_staging();
   // Throws Error(io) when there is no room for a change of so many bytes.
   void check_room(std::size_t bytes) const;
+  // What is in memory and not in files, but for the log.
+  [[nodiscard]] std::uint64_t unwritten_bytes() const;
   // Of a change. Throws unless it is ok.
   void check_change(const rocksdb::Status& status);
   // Every process that opens the store reads the log again, and each adds a file to it: past some

@@ -168,6 +168,7 @@ void VersionStore::hold_layers(std::uint64_t last) {
 }
 
 void VersionStore::wait_for_room() {
+  rocks().check_open_to_changes();
   std::unique_lock lock(room_mutex_);
   if (has_room()) return;
   failure_ = nullptr;
