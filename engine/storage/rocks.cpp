@@ -248,7 +248,15 @@ void Rocks::open_database(const StoreOptions& store_options) {
 
   rocksdb::DB* db = nullptr;
   if (access_ == Access::write) {
-    check(rocksdb::DB::Open(options, path_, descriptors_, &families_, &db), path_);
+    rocksdb::Status status = rocksdb::DB::Open(options, path_, descriptors_, &families_, &db);
+    // When CURRENT cannot be read RocksDB (7.8) blames the options: direct I/O, which nobody has asked for.
+    if (status.IsInvalidArgument()) {
+      const std::string text = status.ToString();
+      const bool is_unread = text.find("Direct I/O is not supported") != std::string::npos ||
+                             text.find("incompatible with filesystem") != std::string::npos;
+      if (is_unread) status = rocksdb::Status::IOError("CURRENT could not be read");
+    }
+    check(status, path_);
     db_.reset(db);
     empty_staging();
     return;

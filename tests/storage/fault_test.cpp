@@ -22,7 +22,7 @@ void commit_number(Database& database, int number, int rows) {
   writer->commit();
 }
 
-// A device that says how much room it has, and may have none for logs all the same.
+// A device that says how much room it has, and may have none for logs all the same; and may not read CURRENT.
 class Device final : public rocksdb::FileSystemWrapper {
  public:
   Device() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
@@ -31,7 +31,14 @@ class Device final : public rocksdb::FileSystemWrapper {
 
   std::atomic<std::uint64_t> room{std::uint64_t{1} << 40};
   std::atomic<bool> takes_logs{true};
+  std::atomic<int> bad_reads{0};  // of CURRENT, the next ones
 
+  rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                                        rocksdb::IODebugContext* context) override {
+    if (name.ends_with("/CURRENT") && bad_reads-- > 0) return rocksdb::IOStatus::IOError("no CURRENT");
+    return FileSystemWrapper::NewRandomAccessFile(name, options, file, context);
+  }
   rocksdb::IOStatus GetFreeSpace(const std::string& /*path*/, const rocksdb::IOOptions& /*options*/,
                                  std::uint64_t* free, rocksdb::IODebugContext* /*context*/) override {
     *free = room;
@@ -133,6 +140,22 @@ TEST_CASE("after a log that could not be written nothing is changed until the st
   };
   for (const bool is_new : {false, true}) {
     for (const int rows_refused : {1, 3000}) stop_and_open(is_new, rows_refused);
+  }
+}
+
+TEST_CASE("a list of files that cannot be read is an error of the device, also when it can be a moment later") {
+  const TempDirectory directory;
+  (void)open_database(directory / "store", fast(), restless());
+  for (const int bad_reads : {1, 2}) {
+    const auto device = std::make_shared<Device>();
+    device->bad_reads = bad_reads;
+    const std::shared_ptr<rocksdb::Env> files = rocksdb::NewCompositeEnv(device);
+    const auto failed = failure([&] { (void)open_database(directory / "store", fast(), restless(), files); });
+    REQUIRE(failed);
+    CHECK(failed->code == ErrorCode::io);
+    CHECK(mentions(failed->message, (directory / "store").string()));
+    device->bad_reads = 0;
+    open_database(directory / "store", fast(), restless(), files)->verify();
   }
 }
 
