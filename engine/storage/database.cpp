@@ -103,7 +103,7 @@ class StoreDatabase final : public Database {
   }
 
   void finish_merges(const WorkProgress& progress) override {
-    check_takes_changes();
+    check_writable();  // what cannot be merged is left for later
     store_->chores()->rest();
     while (!store_->chores()->wait_until_idle(std::chrono::milliseconds(50))) {
       if (progress) progress("merging", 0, 1);
