@@ -151,8 +151,10 @@ void back_up(VersionStore& store, const std::filesystem::path& directory) {
   // Nothing may come between the list of files and the log that says which of them count.
   const auto structure = store.lock_structure();
   const auto changes = store.lock_changes();
-  // It writes out what is in memory, and copies the list of files, which may be in doubt.
+  // It writes out what is in memory, for which there has to be room, and copies the list of files, which may be in
+  // doubt.
   rocks.check_open_to_changes();
+  rocks.check_room(0);
   // What it has begun when it fails, RocksDB clears away; what was there before is not ours.
   const std::filesystem::path target = named(directory);
   rocksdb::Env& files = *rocks.db().GetEnv();

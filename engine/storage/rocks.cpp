@@ -18,7 +18,6 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
-#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -28,6 +27,8 @@
 #include "engine/storage/change_stop.h"
 #include "engine/storage/dictionary_tail.h"
 #include "engine/storage/list_guard.h"
+#include "engine/storage/log_check.h"
+#include "engine/storage/log_files.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -76,34 +77,6 @@ class SilentLogger final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
-
-// RocksDB would have room for 64 MiB set aside for each log as soon as it is written to, which a small device may not
-// have left for anything else then.
-class ModestLogs final : public rocksdb::FileSystemWrapper {
- public:
-  using FileSystemWrapper::FileSystemWrapper;
-
-  static const char* kClassName() { return "ModestLogs"; }
-  [[nodiscard]] const char* Name() const override { return kClassName(); }
-
-  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
-                                    rocksdb::IODebugContext* context) override {
-    rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
-    if (status.ok() && name.ends_with(".log")) *file = std::make_unique<Log>(std::move(*file));
-    return status;
-  }
-
- private:
-  class Log final : public rocksdb::FSWritableFileOwnerWrapper {
-   public:
-    using FSWritableFileOwnerWrapper::FSWritableFileOwnerWrapper;
-    void SetPreallocationBlockSize(std::size_t bytes) override {
-      constexpr std::size_t kMost = std::size_t{1} << 20;
-      FSWritableFileOwnerWrapper::SetPreallocationBlockSize(std::min(bytes, kMost));
-    }
-  };
 };
 
 // How StoreOptions::memory_limit is shared out. What is left, an eighth, is for block directories, separators of
@@ -171,8 +144,9 @@ rocksdb::DBOptions database_options(const MemoryShares& memory, const std::share
   options.create_missing_column_families = true;  // completes a creation that was cut short
   // Charged to the cache, so that one limit holds for both.
   options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(memory.write_buffers, cache);
-  // A write torn by a power cut at the end of the log is dropped; damage anywhere before it is an
-  // error. The default recovers up to the damage and silently drops what follows.
+  // A write torn by a power cut at the end of the log is dropped; damage anywhere before it is an error, once
+  // check_logs() has found what looks like a torn write and is none. The default recovers up to the damage and silently
+  // drops what follows.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   // Bounds what has to be read again after a kill to about a second.
   options.max_total_wal_size = std::uint64_t{64} << 20;
@@ -238,7 +212,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
   if (env_ != nullptr) options.env = env_.get();
   if (files_ != nullptr) options.env = files_.get();
   if (access_ == Access::write && !is_in_memory()) {
-    guard_ = std::make_shared<ListGuard>(std::make_shared<ModestLogs>(options.env->GetFileSystem()), path_);
+    guard_ = std::make_shared<ListGuard>(std::make_shared<LogFiles>(options.env->GetFileSystem()), path_);
     guarded_files_ = rocksdb::NewCompositeEnv(guard_);
     options.env = guarded_files_.get();
   }
@@ -246,6 +220,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
     descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory, cache));
   }
 
+  if (!is_in_memory()) check_logs(*options.env->GetFileSystem(), path_);
   rocksdb::DB* db = nullptr;
   if (access_ == Access::write) {
     rocksdb::Status status = rocksdb::DB::Open(options, path_, descriptors_, &families_, &db);

@@ -80,6 +80,8 @@ class Rocks {
   void sync_log();
   // Throws what a change would throw after one that has ended all of them.
   void check_open_to_changes() const;
+  // Throws Error(io) when there is no room for a change of so many bytes.
+  void check_room(std::size_t bytes) const;
 
   // Moves files into the database, all of them or none. Throws Error(io).
   void take_in(const std::vector<rocksdb::IngestExternalFileArg>& files);
@@ -100,8 +102,6 @@ class Rocks {
   Rocks(std::string path, Access access, StoreDirectory directory, std::unique_ptr<rocksdb::Env> env);
   void open_database(const StoreOptions& options);
   void empty_staging();
-  // Throws Error(io) when there is no room for a change of so many bytes.
-  void check_room(std::size_t bytes) const;
   // What is in memory and not in files, but for the log.
   [[nodiscard]] std::uint64_t unwritten_bytes() const;
   // Of a change. Throws unless it is ok.

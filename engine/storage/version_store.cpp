@@ -63,9 +63,26 @@ void VersionStore::change_structure(std::shared_ptr<Version> next, rocksdb::Writ
     if (layer.run != nullptr && layer.terms_end == 0) layer.terms_end = next->dictionary->next_number();
   }
   rocksdb::ColumnFamilyHandle* const metadata = rocks().family(Family::metadata);
-  check(batch.Put(metadata, manifest_key(), next->manifest(next_run()).serialize()), rocks().name());
-  write_and_publish(std::move(next), batch);
+  const Manifest manifest = next->manifest(next_run());
+  check(batch.Put(metadata, manifest_key(), manifest.serialize()), rocks().name());
+  try {
+    write_and_publish(std::move(next), batch);
+  } catch (const std::exception&) {
+    forget_runs(manifest.live_runs());
+    throw;
+  }
   report_progress();
+}
+
+void VersionStore::forget_runs(const std::set<std::uint32_t>& runs) noexcept {
+  try {
+    const std::set<std::uint32_t> live = newest()->manifest(next_run()).live_runs();
+    for (const std::uint32_t run : runs) {
+      if (!live.contains(run)) delete_run(rocks(), run);
+    }
+  } catch (const std::exception&) {
+    return;
+  }
 }
 
 void VersionStore::change_rows(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <rocksdb/write_batch.h>
@@ -60,7 +61,8 @@ class VersionStore {
   [[nodiscard]] std::unique_lock<std::mutex> lock_changes() { return std::unique_lock(changes_); }
   void publish(std::shared_ptr<const Version> version);
   // Writes the manifest and the counters of `next`, with what else is in the batch, and publishes it. Not synced. New
-  // layers get the bound of the terms they use (Layer::terms_end), unless they have one. Under lock_changes().
+  // layers get the bound of the terms they use (Layer::terms_end), unless they have one. Under lock_changes(). Runs
+  // that `next` brings go when it is refused, as for want of room.
   void change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
   // The same of a version whose runs are those of before, as commits make them.
   void change_rows(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
@@ -89,6 +91,10 @@ class VersionStore {
  private:
   // Writes the counters, the dead graphs as far as they are others than before, and the batch; publishes.
   void write_and_publish(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
+  // Deletes those of the runs that the newest version does not name, unless the store takes no more changes: then
+  // nobody can tell whether the disk has a manifest that names them. What cannot be deleted goes when the store is next
+  // opened.
+  void forget_runs(const std::set<std::uint32_t>& runs) noexcept;
   void report_progress();
   [[nodiscard]] bool has_room() const;
 

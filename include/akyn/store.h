@@ -35,6 +35,11 @@ struct StoreState;
 // Any number of threads may use one Store together; the objects it hands out (Query, Rows, Quads,
 // Transaction) belong to one thread at a time. Copying a Store copies the handle; the store closes
 // with the last of its handles, queries and results.
+//
+// Whatever changes the store throws Error(io) while the device has no room for it: then nothing has changed, and the
+// same may be tried again when there is room. A device that fails in the middle of a change, or fills up then, ends all
+// changes, and the messages say so, until the store has been closed and is opened again; reading goes on. Nothing that
+// was committed is lost by either.
 class AKYN_EXPORT Store {
  public:
   // Opens or creates. Throws Error: not_found (missing, and create_if_missing is off or read_only is on),

@@ -78,8 +78,9 @@ class AKYN_EXPORT Transaction {
   [[nodiscard]] std::vector<Term> graphs() const;
   [[nodiscard]] std::map<std::string, std::string> prefixes() const;
 
-  // Throws Error(io) when the changes could not be written, or not be made durable: count() says which of the two, and
-  // what the disk has of them shows when the store is next opened.
+  // Throws Error(io) when the device has no room for the changes, or fails. When it fails, they may have been written
+  // and not be durable: count() says which of the two, and what the disk has of them shows when the store is next
+  // opened. See Store for what is possible afterwards.
   void commit();
   void rollback() noexcept;
 

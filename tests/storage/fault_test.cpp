@@ -1,6 +1,8 @@
 // Disks that are full, and files that are not what they were.
+#include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <set>
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
@@ -81,6 +83,8 @@ TEST_CASE("a change that the device has no room for is refused, and made when it
       CHECK(mentions(failed->message, "it has 97 KiB left"));
     }
     CHECK(failure([&] { database->optimize(); }));
+    CHECK(failure([&] { database->back_up(directory / "copy"); }));
+    CHECK_FALSE(std::filesystem::exists(directory / "copy"));
     CHECK(rows(*database->snapshot()).size() == 10 + 1010 * static_cast<std::size_t>(round));
     device->room = 4'000'000;
     commit_number(*database, 2 * round + 1, 10);
@@ -89,6 +93,45 @@ TEST_CASE("a change that the device has no room for is refused, and made when it
     database->optimize();
     database->verify();
   }
+}
+
+TEST_CASE("what a change has brought into the store goes when it is refused after that") {
+  const TempDirectory directory;
+  const auto device = std::make_shared<Device>();
+  Tuning tuning = restless();
+  tuning.large_commit = 20;
+  tuning.run_terms = 1'000'000;  // so that texts come with the batch, for which there has to be room once more
+  const auto database = open_database(directory / "store", fast(), tuning, rocksdb::NewCompositeEnv(device));
+  commit_number(*database, 0, 10);
+  database->optimize();
+  const auto tables = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+      if (entry.path().extension() == ".sst") names.insert(entry.path().filename().string());
+    }
+    return names;
+  };
+  const std::set<std::string> before = tables();
+  const auto commit_long_texts = [&] {
+    const auto writer = database->begin();
+    for (int i = 0; i < 30; ++i) {
+      writer->insert(intern(*writer, ex("s"), ex("p"), literal(std::to_string(i) + std::string(100'000, 'x')), Term()));
+    }
+    writer->commit();
+  };
+  device->room = 5'000'000;
+  for (int round = 0; round < 3; ++round) {
+    const auto failed = failure(commit_long_texts);
+    REQUIRE(failed);
+    CHECK(mentions(failed->message, "no room on the device"));
+    const std::set<std::string> after = tables();  // those that the optimizing has replaced go when they go
+    CHECK(std::includes(before.begin(), before.end(), after.begin(), after.end()));
+  }
+  device->room = std::uint64_t{1} << 40;
+  commit_long_texts();
+  CHECK(tables() != before);
+  database->verify();
+  CHECK(rows(*database->snapshot()).size() == 40);
 }
 
 TEST_CASE("after a log that could not be written nothing is changed until the store is opened again") {

@@ -1,0 +1,99 @@
+// When logs are on the device.
+#include <rocksdb/env.h>
+
+#include "engine/storage/log_files.h"
+#include "tests/storage/support.h"
+
+namespace akyn::storage::test {
+namespace {
+
+// Says what is done to files, in order.
+class Told final : public rocksdb::FileSystemWrapper {
+ public:
+  Told() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  static const char* kClassName() { return "Told"; }
+  [[nodiscard]] const char* Name() const override { return kClassName(); }
+
+  std::vector<std::string> done;
+  bool syncs = true;
+
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                    rocksdb::IODebugContext* context) override {
+    class File final : public rocksdb::FSWritableFileOwnerWrapper {
+     public:
+      File(Told& told, std::string name, std::unique_ptr<rocksdb::FSWritableFile> file)
+          : FSWritableFileOwnerWrapper(std::move(file)), told_(told), name_(std::move(name)) {}
+      rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+        if (!told_.syncs) return rocksdb::IOStatus::IOError("no sync");
+        told_.done.push_back("sync " + name_);
+        return FSWritableFileOwnerWrapper::Sync(options, context);
+      }
+
+     private:
+      Told& told_;
+      std::string name_;
+    };
+    const std::string last = std::filesystem::path(name).filename().string();
+    done.push_back("new " + last);
+    rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    if (status.ok()) *file = std::make_unique<File>(*this, last, std::move(*file));
+    return status;
+  }
+};
+
+class Logs {
+ public:
+  // No file when it cannot be made.
+  std::unique_ptr<rocksdb::FSWritableFile> make(const char* name) {
+    std::unique_ptr<rocksdb::FSWritableFile> file;
+    const rocksdb::IOStatus status =
+        logs_.NewWritableFile((directory_ / name).string(), rocksdb::FileOptions(), &file, nullptr);
+    CHECK(status.ok() == (file != nullptr));
+    return file;
+  }
+  [[nodiscard]] Told& told() { return *told_; }
+
+ private:
+  TempDirectory directory_;
+  std::shared_ptr<Told> told_ = std::make_shared<Told>();
+  LogFiles logs_{told_};
+};
+
+using Done = std::vector<std::string>;
+
+TEST_CASE("a log is synced before the next one begins") {
+  Logs logs;
+  const auto first = logs.make("000004.log");
+  const auto table = logs.make("000005.sst");
+  const auto second = logs.make("000006.log");
+  const auto third = logs.make("000007.log");
+  CHECK(logs.told().done == Done{"new 000004.log", "new 000005.sst", "sync 000004.log", "new 000006.log",
+                                 "sync 000006.log", "new 000007.log"});
+}
+
+TEST_CASE("a log that cannot be synced is the last one") {
+  Logs logs;
+  const auto first = logs.make("000004.log");
+  logs.told().syncs = false;
+  CHECK(logs.make("000006.log") == nullptr);
+  CHECK(logs.told().done == Done{"new 000004.log"});
+  logs.told().syncs = true;
+  CHECK(logs.make("000006.log") != nullptr);
+}
+
+TEST_CASE("a log that is closed or gone already is not synced any more") {
+  Logs logs;
+  auto first = logs.make("000004.log");
+  REQUIRE(first->Close(rocksdb::IOOptions(), nullptr).ok());
+  auto second = logs.make("000006.log");
+  second = nullptr;
+  const auto third = logs.make("000007.log");
+  first = nullptr;
+  const auto fourth = logs.make("000008.log");
+  CHECK(logs.told().done ==
+        Done{"new 000004.log", "new 000006.log", "new 000007.log", "sync 000007.log", "new 000008.log"});
+}
+
+}  // namespace
+}  // namespace akyn::storage::test
