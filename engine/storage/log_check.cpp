@@ -6,12 +6,14 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <boost/crc.hpp>
 
 #include "engine/storage/byte_reader.h"
+#include "engine/storage/log_files.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -32,8 +34,19 @@ constexpr std::size_t kHeaderBytes = 7;
 constexpr std::size_t kLengthPlace = 4;
 constexpr std::size_t kTypePlace = 6;
 
-bool is_record_type(char type) {
-  return type >= 1 && type <= 4;
+constexpr char kWholeBatch = 1;
+constexpr char kFirstPart = 2;
+constexpr char kLastPart = 4;
+
+// As boost::crc_32_type, of another polynomial.
+using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
+
+std::uint32_t masked(const Crc32c& sum) {
+  return ((sum.checksum() >> 15) | (sum.checksum() << 17)) + 0xA282EAD8;
+}
+
+bool is_zero(std::string_view bytes) {
+  return bytes.find_first_not_of('\0') == std::string_view::npos;
 }
 
 // A record that begins `bytes`, which are the rest of its block or of the file and hold a header at least.
@@ -41,56 +54,65 @@ class Record {
  public:
   explicit Record(std::string_view bytes) : bytes_(bytes) {}
 
-  [[nodiscard]] bool is_of_known_type() const { return is_record_type(bytes_[kTypePlace]); }
+  [[nodiscard]] bool has_zero_length_and_type() const {
+    return is_zero(bytes_.substr(kLengthPlace, kHeaderBytes - kLengthPlace));
+  }
+  [[nodiscard]] bool is_of_known_type() const { return type() >= kWholeBatch && type() <= kLastPart; }
   // By its length.
-  [[nodiscard]] std::size_t size() const {
-    return kHeaderBytes + load_fixed<std::uint16_t>(bytes_.data() + kLengthPlace);
-  }
-  // If it had this size.
-  [[nodiscard]] bool has_right_checksum(std::size_t size) const {
-    boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> sum;
-    sum.process_bytes(bytes_.data() + kTypePlace, size - kTypePlace);
-    const std::uint32_t masked = ((sum.checksum() >> 15) | (sum.checksum() << 17)) + 0xA282EAD8;
-    return masked == load_fixed<std::uint32_t>(bytes_.data());
-  }
+  [[nodiscard]] std::size_t size() const { return kHeaderBytes + length(); }
   [[nodiscard]] bool is_whole() const {
-    return is_of_known_type() && size() <= bytes_.size() && has_right_checksum(size());
+    if (!is_of_known_type() || size() > bytes_.size()) return false;
+    Crc32c sum;
+    sum.process_bytes(bytes_.data() + kTypePlace, size() - kTypePlace);
+    return masked(sum) == checksum();
+  }
+  // With a length that has one other byte.
+  [[nodiscard]] bool is_whole_with_another_length() const {
+    Crc32c sum;
+    sum.process_byte(static_cast<unsigned char>(type()));
+    for (std::size_t length = 0;; ++length) {
+      const std::size_t difference = length ^ this->length();
+      if (((difference & 0xFF) == 0 || (difference & 0xFF00) == 0) && masked(sum) == checksum()) return true;
+      if (kHeaderBytes + length == bytes_.size()) return false;
+      sum.process_byte(static_cast<unsigned char>(bytes_[kHeaderBytes + length]));
+    }
+  }
+  // The number of the first change of the batch that begins here, if one does: RocksDB counts all of them.
+  [[nodiscard]] std::optional<std::uint64_t> sequence_number() const {
+    const bool begins_batch = type() == kWholeBatch || type() == kFirstPart;
+    constexpr std::size_t kNumberBytes = 8;
+    if (!begins_batch || length() < kNumberBytes || bytes_.size() < kHeaderBytes + kNumberBytes) return std::nullopt;
+    return load_fixed<std::uint64_t>(bytes_.data() + kHeaderBytes);
   }
 
  private:
+  [[nodiscard]] std::uint32_t checksum() const { return load_fixed<std::uint32_t>(bytes_.data()); }
+  [[nodiscard]] std::uint16_t length() const { return load_fixed<std::uint16_t>(bytes_.data() + kLengthPlace); }
+  [[nodiscard]] char type() const { return bytes_[kTypePlace]; }
+
   std::string_view bytes_;
 };
-
-bool is_zero(std::string_view bytes) {
-  return bytes.find_first_not_of('\0') == std::string_view::npos;
-}
-
-// Of the bytes from a record on, which ends behind them: whether it is whole all the same, or one that follows it.
-bool has_whole_record(std::string_view bytes) {
-  if (Record(bytes).has_right_checksum(bytes.size())) return true;
-  for (std::size_t at = 1; at + kHeaderBytes <= bytes.size(); ++at) {
-    if (Record(bytes.substr(at)).is_whole()) return true;
-  }
-  return false;
-}
 
 // Takes the blocks of a log in order.
 class LogWalk {
  public:
+  // `has_batches`: its records are batches, each of which has a number, and not entries of the list of files.
+  explicit LogWalk(bool has_batches) : has_batches_(has_batches) {}
+
   // What is wrong with the log, and where.
   struct Damage {
     std::uint64_t place;
     std::string_view what;
   };
 
-  // `is_last`: there are no more bytes.
-  [[nodiscard]] std::optional<Damage> take(std::string_view block, bool is_last) {
+  // A block that is not full is the last one.
+  [[nodiscard]] std::optional<Damage> take(std::string_view block) {
     std::size_t at = 0;
     const auto damage = [&](std::string_view what) { return Damage{begin_ + at, what}; };
     while (!only_zeros_ && at + kHeaderBytes <= block.size()) {
       const std::string_view rest = block.substr(at);
       const Record record(rest);
-      if (is_zero(rest.substr(kLengthPlace, kHeaderBytes - kLengthPlace))) {
+      if (record.has_zero_length_and_type()) {
         only_zeros_ = true;
         at += kLengthPlace;
       } else if (!record.is_of_known_type()) {
@@ -98,8 +120,9 @@ class LogWalk {
       } else if (at + record.size() > kBlockBytes) {
         return damage("a record that is longer than records are");
       } else if (record.size() <= rest.size()) {
+        if (const auto number = record.sequence_number()) last_number_ = *number;
         at += record.size();
-      } else if (!is_last || has_whole_record(rest)) {
+      } else if (record.is_whole_with_another_length() || has_record_later(rest)) {
         return damage("a record that does not end where the next one begins");
       } else {
         return std::nullopt;
@@ -111,8 +134,25 @@ class LogWalk {
   }
 
  private:
-  std::uint64_t begin_ = 0;  // of the block that comes next
-  bool only_zeros_ = false;  // from some record on
+  // Behind the one that begins `rest`. What is part of a text may look like a record, by somebody's will; that the
+  // number of a batch comes soon after the last one, nobody can see to who gives texts.
+  [[nodiscard]] bool has_record_later(std::string_view rest) const {
+    constexpr std::uint64_t kSoon = std::uint64_t{1} << 24;
+    for (std::size_t at = 1; at + kHeaderBytes <= rest.size(); ++at) {
+      const Record record(rest.substr(at));
+      if (has_batches_) {
+        const auto number = record.sequence_number();
+        if (!number || (last_number_ != 0 && (*number <= last_number_ || *number - last_number_ > kSoon))) continue;
+      }
+      if (record.is_whole()) return true;
+    }
+    return false;
+  }
+
+  bool has_batches_;
+  std::uint64_t begin_ = 0;        // of the block that comes next
+  bool only_zeros_ = false;        // from some record on
+  std::uint64_t last_number_ = 0;  // 0: of no batch yet
 };
 
 // Fills `block` unless the file ends before.
@@ -129,18 +169,20 @@ IOStatus read_block(rocksdb::FSSequentialFile& file, std::vector<char>& block, s
   return IOStatus::OK();
 }
 
-void check_log(rocksdb::FileSystem& files, const std::string& directory, const std::string& name) {
+// False when the file is gone.
+bool check_log(rocksdb::FileSystem& files, const std::string& directory, const std::string& name, bool has_batches) {
   std::unique_ptr<rocksdb::FSSequentialFile> file;
   const IOStatus opened = files.NewSequentialFile(directory + '/' + name, rocksdb::FileOptions(), &file, nullptr);
-  if (opened.IsPathNotFound() || opened.IsNotFound()) return;
+  if (opened.IsPathNotFound() || opened.IsNotFound()) return false;
   check(opened, directory);
-  LogWalk walk;
+  LogWalk walk(has_batches);
   std::vector<char> block(kBlockBytes);
   for (std::size_t bytes = kBlockBytes; bytes == kBlockBytes;) {
     check(read_block(*file, block, bytes), directory);
-    const auto damage = walk.take({block.data(), bytes}, bytes < kBlockBytes);
+    const auto damage = walk.take({block.data(), bytes});
     if (damage) throw_corruption(directory, fmt::format("{} has {}, at byte {}", name, damage->what, damage->place));
   }
+  return true;
 }
 
 // The name of the list of files; empty where there is none.
@@ -156,14 +198,15 @@ std::string list_of(rocksdb::FileSystem& files, const std::string& directory) {
 }  // namespace
 
 void check_logs(rocksdb::FileSystem& files, const std::string& directory) {
-  std::vector<std::string> names;
-  const IOStatus listed = files.GetChildren(directory, IOOptions(), &names, nullptr);
-  if (listed.IsPathNotFound() || listed.IsNotFound()) return;
-  check(listed, directory);
-  std::erase_if(names, [](const std::string& name) { return !name.ends_with(".log"); });
-  const std::string list = list_of(files, directory);
-  if (!list.empty()) names.push_back(list);
-  for (const std::string& name : names) check_log(files, directory, name);
+  std::vector<std::string> logs;
+  check(list_logs(files, directory, logs), directory);
+  for (const std::string& log : logs) check_log(files, directory, log, true);
+  // A list that is gone has been replaced, or RocksDB will say that it is missing.
+  std::string before;
+  for (std::string list = list_of(files, directory); list != before; list = list_of(files, directory)) {
+    if (check_log(files, directory, list, false)) break;
+    before = std::move(list);
+  }
 }
 
 }  // namespace akyn::storage

@@ -13,12 +13,17 @@ namespace akyn::storage {
 // from another log; a stretch of zeros.
 //
 // This looks at the logs of a store, and at the list that CURRENT names, before RocksDB does. It follows the headers of
-// their records to the first that is not whole. That is a write that was torn when the file ends before the record
-// does, as records go, or has nothing but zeros from there on; and when no whole record comes after it. Everything else
-// is damage. Checksums of whole records are left to RocksDB, which finds every one that is wrong.
+// their records to the first that is not whole. That is a write that was torn when the file ends before the record can,
+// or has nothing but zeros from where its length would be - unless the record is whole with another length, of which
+// one byte is another one, or a whole record comes after it. Everything else is damage. Checksums of whole records are
+// left to RocksDB, which finds every one that is wrong.
 //
-// Also beside a process that writes: what has been appended to a file is seen in that order. Files that go meanwhile
-// are of no matter. `directory`: the store's, which is named in messages; it need not have been made. Throws
+// So one damaged byte is found wherever it is, and more of them nearly always: what is not found is damage to the
+// length and to more of the same record, not to its type, in the last 32 KiB of a log, when no batch comes after it.
+//
+// All logs are looked at, also those that RocksDB needs no more. This may be done beside a process that writes: what
+// has been appended to a file is seen in that order, and files that go meanwhile are of no matter. What comes later is
+// not looked at. `directory`: the store's, which is named in messages; it need not have been made. Throws
 // Error(corruption) with the file and the place, Error(io).
 void check_logs(rocksdb::FileSystem& files, const std::string& directory);
 

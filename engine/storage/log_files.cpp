@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace akyn::storage {
@@ -56,6 +57,33 @@ IOStatus LogFiles::NewWritableFile(const std::string& name, const rocksdb::FileO
   auto log = std::make_unique<Log>(newest_, std::move(*file));
   newest_->log = log.get();
   *file = std::move(log);
+  return status;
+}
+
+IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory, std::vector<std::string>& names) {
+  names.clear();
+  IOStatus status = files.GetChildren(directory, IOOptions(), &names, nullptr);
+  if (status.IsPathNotFound() || status.IsNotFound()) status = IOStatus::OK();
+  std::erase_if(names, [](std::string_view name) {
+    constexpr std::string_view kEnd = ".log";
+    return !name.ends_with(kEnd) || name.find_first_not_of("0123456789") != name.size() - kEnd.size();
+  });
+  // Numbers have six digits at least, and those with more come later.
+  std::sort(names.begin(), names.end(), [](const std::string& left, const std::string& right) {
+    return left.size() != right.size() ? left.size() < right.size() : left < right;
+  });
+  return status;
+}
+
+IOStatus sync_logs(rocksdb::FileSystem& files, const std::string& directory) {
+  std::vector<std::string> names;
+  IOStatus status = list_logs(files, directory, names);
+  for (const std::string& name : names) {
+    std::unique_ptr<rocksdb::FSWritableFile> log;
+    if (status.ok()) status = files.ReopenWritableFile(directory + '/' + name, rocksdb::FileOptions(), &log, nullptr);
+    if (status.ok()) status = log->Sync(IOOptions(), nullptr);
+    if (status.ok()) status = log->Close(IOOptions(), nullptr);
+  }
   return status;
 }
 

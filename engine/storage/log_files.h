@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <rocksdb/file_system.h>
 
@@ -13,9 +14,10 @@ namespace akyn::storage {
 //
 // - Little room is set aside for each. It would be 64 MiB, as soon as a log is written to, which a small device may not
 //   have left for anything else then.
-// - A log is on the device before the next one begins. RocksDB would sync it some time later; if the power went before
-//   that, the end of the older log might be lost and the newer one be there, and the store would come back with some
-//   commits and without others before them.
+// - What a log has is on the device before the next one begins. RocksDB would sync it some time later; if the power
+// went
+//   before that, the end of the older log might be lost and the newer one be there, and the store would come back with
+//   some commits and without others before them. Logs of earlier openings are sync_logs()'s.
 //
 // Thread-safe.
 class LogFiles final : public rocksdb::FileSystemWrapper {
@@ -40,5 +42,13 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
   };
   std::shared_ptr<Newest> newest_;
 };
+
+// The names of a store's logs, in the order in which they were begun; none where there is no such directory.
+[[nodiscard]] rocksdb::IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory,
+                                          std::vector<std::string>& names);
+
+// Before RocksDB opens a store for writing: what its logs have is on the device. An earlier process need not have seen
+// to that, and RocksDB (7.8) does not: it reads them, keeps them, and syncs none but its own.
+[[nodiscard]] rocksdb::IOStatus sync_logs(rocksdb::FileSystem& files, const std::string& directory);
 
 }  // namespace akyn::storage

@@ -221,6 +221,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
   }
 
   if (!is_in_memory()) check_logs(*options.env->GetFileSystem(), path_);
+  if (guard_ != nullptr) check(sync_logs(*guard_, path_), path_);
   rocksdb::DB* db = nullptr;
   if (access_ == Access::write) {
     rocksdb::Status status = rocksdb::DB::Open(options, path_, descriptors_, &families_, &db);
@@ -350,7 +351,10 @@ void Rocks::check_change(const rocksdb::Status& status) {
 void Rocks::write(rocksdb::WriteBatch& batch) {
   check_open_to_changes();
   check_room(batch.GetDataSize());
-  check_change(write_batch(*db_, batch));
+  const rocksdb::Status status = write_batch(*db_, batch);
+  // Nobody can tell what the disk has of it.
+  if (!status.ok()) stop_->set(status);
+  check_change(status);
 }
 
 void Rocks::sync_log() {

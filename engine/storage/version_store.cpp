@@ -76,6 +76,8 @@ void VersionStore::change_structure(std::shared_ptr<Version> next, rocksdb::Writ
 
 void VersionStore::forget_runs(const std::set<std::uint32_t>& runs) noexcept {
   try {
+    rocks().check_open_to_changes();
+    rocks().check_room(0);  // deleting takes a little, and to fail for want of it would end all changes
     const std::set<std::uint32_t> live = newest()->manifest(next_run()).live_runs();
     for (const std::uint32_t run : runs) {
       if (!live.contains(run)) delete_run(rocks(), run);

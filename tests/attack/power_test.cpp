@@ -97,7 +97,8 @@ TEST_CASE("the process whose power is cut and whose disk fails" * doctest::skip(
   const std::shared_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
   if (life.operation != 0) files->fail(life.operation, life.fault);
   const auto failed = failure([&] {
-    const auto database = open_database(path / "store", options_of(life), restless(), env);
+    const auto open = [&] { return open_database(path / "store", options_of(life), restless(), env); };
+    auto database = open();
     Progress progress = life.first;
     for (int step = 0; step < life.steps; ++step) {
       const Progress after = next(progress, life.first);
@@ -109,6 +110,10 @@ TEST_CASE("the process whose power is cut and whose disk fails" * doctest::skip(
       progress = after;
       say(".");
       if (step % 25 == 24) database->optimize();
+      if (step % 7 == 6) {
+        database = nullptr;
+        database = open();
+      }
     }
   });
   if (failed) {

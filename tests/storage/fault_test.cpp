@@ -33,6 +33,7 @@ class Device final : public rocksdb::FileSystemWrapper {
 
   std::atomic<std::uint64_t> room{std::uint64_t{1} << 40};
   std::atomic<bool> takes_logs{true};
+  std::atomic<bool> syncs_logs{true};
   std::atomic<int> bad_reads{0};  // of CURRENT, the next ones
 
   rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -57,6 +58,11 @@ class Device final : public rocksdb::FileSystemWrapper {
                                rocksdb::IODebugContext* context) override {
         return device_.takes_logs ? FSWritableFileOwnerWrapper::Append(data, options, context)
                                   : rocksdb::IOStatus::NoSpace("no room for the log");
+      }
+
+      rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+        return device_.syncs_logs ? FSWritableFileOwnerWrapper::Sync(options, context)
+                                  : rocksdb::IOStatus::IOError("no sync of a log");
       }
 
      private:
@@ -185,6 +191,45 @@ TEST_CASE("after a log that could not be written nothing is changed until the st
   for (const bool is_new : {false, true}) {
     for (const int rows_refused : {1, 3000}) stop_and_open(is_new, rows_refused);
   }
+}
+
+TEST_CASE(
+    "after a log that could not be synced before the next one nothing is changed until the store is opened again") {
+  const TempDirectory directory;
+  const auto device = std::make_shared<Device>();
+  const std::shared_ptr<rocksdb::Env> files = rocksdb::NewCompositeEnv(device);
+  StoreOptions options = fast();
+  options.durability = Durability::async;
+  options.memory_limit = std::size_t{8} << 20;
+  std::size_t committed = 0;
+  const auto commit_long_text = [&](Database& database) {
+    const auto writer = database.begin();
+    const std::string text = std::to_string(committed) + std::string(100'000, 'x');
+    writer->insert(intern(*writer, ex("s"), ex("p"), literal(text), Term()));
+    writer->commit();
+    ++committed;
+  };
+  {
+    const auto database = open_database(directory / "store", options, restless(), files);
+    commit_long_text(*database);
+    device->syncs_logs = false;
+    const auto failed = failure([&] {
+      for (int i = 0; i < 200; ++i) commit_long_text(*database);
+    });
+    REQUIRE(failed);
+    CHECK(failed->code == ErrorCode::io);
+    CHECK(mentions(failed->message, "no sync of a log"));
+    device->syncs_logs = true;
+    const auto refused = failure([&] { commit_number(*database, 1, 1); });
+    REQUIRE(refused);
+    CHECK(mentions(refused->message, "until it is opened again"));
+    CHECK(rows(*database->snapshot()).size() == committed);
+  }
+  const auto database = open_database(directory / "store", options, restless(), files);
+  database->verify();
+  CHECK(rows(*database->snapshot()).size() == committed);
+  commit_long_text(*database);
+  database->verify();
 }
 
 TEST_CASE("a list of files that cannot be read is an error of the device, also when it can be a moment later") {

@@ -16,27 +16,40 @@ class Told final : public rocksdb::FileSystemWrapper {
 
   std::vector<std::string> done;
   bool syncs = true;
+  std::size_t preallocated = 0;
 
+  rocksdb::IOStatus ReopenWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                       rocksdb::IODebugContext* context) override {
+    return make("reopen ", name, file, FileSystemWrapper::ReopenWritableFile(name, options, file, context));
+  }
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* context) override {
-    class File final : public rocksdb::FSWritableFileOwnerWrapper {
-     public:
-      File(Told& told, std::string name, std::unique_ptr<rocksdb::FSWritableFile> file)
-          : FSWritableFileOwnerWrapper(std::move(file)), told_(told), name_(std::move(name)) {}
-      rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
-        if (!told_.syncs) return rocksdb::IOStatus::IOError("no sync");
-        told_.done.push_back("sync " + name_);
-        return FSWritableFileOwnerWrapper::Sync(options, context);
-      }
+    return make("new ", name, file, FileSystemWrapper::NewWritableFile(name, options, file, context));
+  }
 
-     private:
-      Told& told_;
-      std::string name_;
-    };
+ private:
+  class File final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    File(Told& told, std::string name, std::unique_ptr<rocksdb::FSWritableFile> file)
+        : FSWritableFileOwnerWrapper(std::move(file)), told_(told), name_(std::move(name)) {}
+    void SetPreallocationBlockSize(std::size_t bytes) override { told_.preallocated = bytes; }
+    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+      if (!told_.syncs) return rocksdb::IOStatus::IOError("no sync");
+      told_.done.push_back("sync " + name_);
+      return FSWritableFileOwnerWrapper::Sync(options, context);
+    }
+
+   private:
+    Told& told_;
+    std::string name_;
+  };
+
+  rocksdb::IOStatus make(const std::string& how, const std::string& name,
+                         std::unique_ptr<rocksdb::FSWritableFile>* file, rocksdb::IOStatus status) {
     const std::string last = std::filesystem::path(name).filename().string();
-    done.push_back("new " + last);
-    rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    done.push_back(how + last);
     if (status.ok()) *file = std::make_unique<File>(*this, last, std::move(*file));
     return status;
   }
@@ -53,6 +66,7 @@ class Logs {
     return file;
   }
   [[nodiscard]] Told& told() { return *told_; }
+  [[nodiscard]] std::string directory() const { return directory_.path().string(); }
 
  private:
   TempDirectory directory_;
@@ -93,6 +107,30 @@ TEST_CASE("a log that is closed or gone already is not synced any more") {
   const auto fourth = logs.make("000008.log");
   CHECK(logs.told().done ==
         Done{"new 000004.log", "new 000006.log", "new 000007.log", "sync 000007.log", "new 000008.log"});
+}
+
+TEST_CASE("the logs of earlier openings are synced in their order, and nothing else is") {
+  Logs logs;
+  for (const char* const name : {"000010.log", "000004.log", "1000000.log", "000005.sst", "notes.log"}) {
+    REQUIRE(logs.make(name)->Close(rocksdb::IOOptions(), nullptr).ok());
+  }
+  logs.told().done.clear();
+  CHECK(sync_logs(logs.told(), logs.directory()).ok());
+  CHECK(logs.told().done == Done{"reopen 000004.log", "sync 000004.log", "reopen 000010.log", "sync 000010.log",
+                                 "reopen 1000000.log", "sync 1000000.log"});
+  logs.told().syncs = false;
+  CHECK_FALSE(sync_logs(logs.told(), logs.directory()).ok());
+  CHECK(sync_logs(logs.told(), logs.directory() + "/none").ok());
+}
+
+TEST_CASE("little room is set aside for a log") {
+  Logs logs;
+  logs.make("000004.log")->SetPreallocationBlockSize(std::size_t{64} << 20);
+  CHECK(logs.told().preallocated == std::size_t{1} << 20);
+  logs.make("000006.log")->SetPreallocationBlockSize(4096);
+  CHECK(logs.told().preallocated == 4096);
+  logs.make("000005.sst")->SetPreallocationBlockSize(std::size_t{64} << 20);
+  CHECK(logs.told().preallocated == std::size_t{64} << 20);
 }
 
 }  // namespace
