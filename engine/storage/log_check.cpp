@@ -77,12 +77,20 @@ class Record {
       sum.process_byte(static_cast<unsigned char>(bytes_[kHeaderBytes + length]));
     }
   }
-  // The number of the first change of the batch that begins here, if one does: RocksDB counts all of them.
-  [[nodiscard]] std::optional<std::uint64_t> sequence_number() const {
-    const bool begins_batch = type() == kWholeBatch || type() == kFirstPart;
+  // Of the batch that begins here, if one does. RocksDB numbers all changes: a batch has the number of its first one,
+  // and how many they are.
+  struct Changes {
+    std::uint64_t first;
+    std::uint64_t end;  // above the last one
+  };
+  [[nodiscard]] std::optional<Changes> changes() const {
     constexpr std::size_t kNumberBytes = 8;
-    if (!begins_batch || length() < kNumberBytes || bytes_.size() < kHeaderBytes + kNumberBytes) return std::nullopt;
-    return load_fixed<std::uint64_t>(bytes_.data() + kHeaderBytes);
+    constexpr std::size_t kCountBytes = 4;
+    const bool begins_batch = type() == kWholeBatch || type() == kFirstPart;
+    const std::string_view data = bytes_.substr(kHeaderBytes, length());
+    if (!begins_batch || data.size() < kNumberBytes + kCountBytes) return std::nullopt;
+    const auto first = load_fixed<std::uint64_t>(data.data());
+    return Changes{first, first + load_fixed<std::uint32_t>(data.data() + kNumberBytes)};
   }
 
  private:
@@ -96,7 +104,7 @@ class Record {
 // Takes the blocks of a log in order.
 class LogWalk {
  public:
-  // `has_batches`: its records are batches, each of which has a number, and not entries of the list of files.
+  // `has_batches`: its records are batches of changes, and not entries of the list of files.
   explicit LogWalk(bool has_batches) : has_batches_(has_batches) {}
 
   // What is wrong with the log, and where.
@@ -114,45 +122,47 @@ class LogWalk {
       const Record record(rest);
       if (record.has_zero_length_and_type()) {
         only_zeros_ = true;
+        zeros_begin_ = begin_ + at;
         at += kLengthPlace;
       } else if (!record.is_of_known_type()) {
         return damage("a record of a type that there is not");
       } else if (at + record.size() > kBlockBytes) {
         return damage("a record that is longer than records are");
       } else if (record.size() <= rest.size()) {
-        if (const auto number = record.sequence_number()) last_number_ = *number;
+        if (const auto changes = record.changes()) changes_end_ = changes->end;
         at += record.size();
-      } else if (record.is_whole_with_another_length() || has_record_later(rest)) {
+      } else if (record.is_whole_with_another_length() || has_next_batch(rest)) {
         return damage("a record that does not end where the next one begins");
       } else {
         return std::nullopt;
       }
     }
-    if (only_zeros_ && !is_zero(block.substr(at))) return damage("zeros where a record begins");
+    if (only_zeros_ && !is_zero(block.substr(at))) return Damage{zeros_begin_, "zeros where a record begins"};
     begin_ += block.size();
     return std::nullopt;
   }
 
  private:
-  // Behind the one that begins `rest`. What is part of a text may look like a record, by somebody's will; that the
-  // number of a batch comes soon after the last one, nobody can see to who gives texts.
-  [[nodiscard]] bool has_record_later(std::string_view rest) const {
-    constexpr std::uint64_t kSoon = std::uint64_t{1} << 24;
+  // Behind the record that begins `rest`: whether the batch after it is there. A text may hold what looks like a
+  // record, and nothing else of a log is whoever's will; but not the numbers of the changes that come next.
+  [[nodiscard]] bool has_next_batch(std::string_view rest) const {
+    constexpr std::uint64_t kMostBetween = 64;  // files that were taken in have numbers, too
+    const auto own = Record(rest).changes();
+    const std::uint64_t end = own ? own->end : changes_end_;
+    if (!has_batches_ || end == 0) return false;
     for (std::size_t at = 1; at + kHeaderBytes <= rest.size(); ++at) {
       const Record record(rest.substr(at));
-      if (has_batches_) {
-        const auto number = record.sequence_number();
-        if (!number || (last_number_ != 0 && (*number <= last_number_ || *number - last_number_ > kSoon))) continue;
-      }
-      if (record.is_whole()) return true;
+      const auto changes = record.changes();
+      if (changes && changes->first >= end && changes->first - end <= kMostBetween && record.is_whole()) return true;
     }
     return false;
   }
 
   bool has_batches_;
-  std::uint64_t begin_ = 0;        // of the block that comes next
-  bool only_zeros_ = false;        // from some record on
-  std::uint64_t last_number_ = 0;  // 0: of no batch yet
+  std::uint64_t begin_ = 0;  // of the block that comes next
+  bool only_zeros_ = false;  // from some record on
+  std::uint64_t zeros_begin_ = 0;
+  std::uint64_t changes_end_ = 0;  // of the last batch that has begun; 0: of none yet
 };
 
 // Fills `block` unless the file ends before.

@@ -15,11 +15,12 @@ namespace akyn::storage {
 // This looks at the logs of a store, and at the list that CURRENT names, before RocksDB does. It follows the headers of
 // their records to the first that is not whole. That is a write that was torn when the file ends before the record can,
 // or has nothing but zeros from where its length would be - unless the record is whole with another length, of which
-// one byte is another one, or a whole record comes after it. Everything else is damage. Checksums of whole records are
+// one byte is another one, or the next batch comes after it. Everything else is damage. Checksums of whole records are
 // left to RocksDB, which finds every one that is wrong.
 //
-// So one damaged byte is found wherever it is, and more of them nearly always: what is not found is damage to the
-// length and to more of the same record, not to its type, in the last 32 KiB of a log, when no batch comes after it.
+// So one damaged byte is found wherever it is, and more of them nearly always. What is not found: damage to the length
+// of a record and to more of it, in the last 32 KiB of a log with no batch after it, or in those of the list; and the
+// end of a file that has become zeros, or is gone.
 //
 // All logs are looked at, also those that RocksDB needs no more. This may be done beside a process that writes: what
 // has been appended to a file is seen in that order, and files that go meanwhile are of no matter. What comes later is

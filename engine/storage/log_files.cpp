@@ -43,6 +43,18 @@ LogFiles::LogFiles(std::shared_ptr<rocksdb::FileSystem> files)
 
 LogFiles::~LogFiles() = default;
 
+IOStatus LogFiles::sync() {
+  const std::lock_guard lock(newest_->mutex);
+  if (newest_->log == nullptr) return IOStatus::OK();  // the older ones were synced when it began
+  IOStatus status = newest_->log->Sync(IOOptions(), nullptr);
+  if (!status.ok() || newest_->is_name_synced) return status;
+  std::unique_ptr<rocksdb::FSDirectory> directory;
+  status = NewDirectory(newest_->directory, IOOptions(), &directory, nullptr);
+  if (status.ok()) status = directory->Fsync(IOOptions(), nullptr);
+  newest_->is_name_synced = status.ok();
+  return status;
+}
+
 IOStatus LogFiles::NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                    std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* context) {
   if (!name.ends_with(".log")) return FileSystemWrapper::NewWritableFile(name, options, file, context);
@@ -56,6 +68,8 @@ IOStatus LogFiles::NewWritableFile(const std::string& name, const rocksdb::FileO
   if (!status.ok()) return status;
   auto log = std::make_unique<Log>(newest_, std::move(*file));
   newest_->log = log.get();
+  newest_->directory = name.substr(0, name.rfind('/'));
+  newest_->is_name_synced = false;
   *file = std::move(log);
   return status;
 }

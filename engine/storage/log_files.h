@@ -10,14 +10,16 @@
 
 namespace akyn::storage {
 
-// Two things about them that RocksDB (7.8) has no option for:
+// What RocksDB (7.8) has no option for:
 //
 // - Little room is set aside for each. It would be 64 MiB, as soon as a log is written to, which a small device may not
 //   have left for anything else then.
 // - What a log has is on the device before the next one begins. RocksDB would sync it some time later; if the power
-// went
-//   before that, the end of the older log might be lost and the newer one be there, and the store would come back with
-//   some commits and without others before them. Logs of earlier openings are sync_logs()'s.
+//   went before that, the end of the older log might be lost and the newer one be there, and the store would come back
+//   with some commits and without others before them. Logs of earlier openings are sync_logs()'s.
+// - They can be synced while a write to them fails. RocksDB's own way to sync them ends the process then, when it has
+// been
+//   built with assertions.
 //
 // Thread-safe.
 class LogFiles final : public rocksdb::FileSystemWrapper {
@@ -27,6 +29,9 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
 
   static const char* kClassName() { return "LogFiles"; }
   [[nodiscard]] const char* Name() const override { return kClassName(); }
+
+  // Returns when everything that has been appended to logs is on the device. Appends may go on meanwhile.
+  [[nodiscard]] rocksdb::IOStatus sync();
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
@@ -39,6 +44,8 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
   struct Newest {
     std::mutex mutex;
     Log* log = nullptr;  // the one begun last, as long as it is open
+    std::string directory;
+    bool is_name_synced = false;
   };
   std::shared_ptr<Newest> newest_;
 };

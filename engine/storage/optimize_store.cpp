@@ -131,15 +131,9 @@ class StoreRebuilder {
     store_.hold_layers(last_);
   }
 
-  // Of work that ends before it is published. What cannot be deleted now goes when the store is next opened.
+  // Of work that ends before it is published.
   void forget_runs() noexcept {
-    try {
-      for (const std::uint32_t run : {dictionary_run_, block_run_, tail_}) {
-        if (run != 0) delete_run(store_.rocks(), run);
-      }
-    } catch (const std::exception&) {
-      return;
-    }
+    if (block_run_ != 0) store_.forget_runs({dictionary_run_, block_run_, tail_});
   }
 
   // The terms of the tail whose numbers stay, for the new tail. Returns how many they are.

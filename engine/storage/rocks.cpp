@@ -212,7 +212,8 @@ void Rocks::open_database(const StoreOptions& store_options) {
   if (env_ != nullptr) options.env = env_.get();
   if (files_ != nullptr) options.env = files_.get();
   if (access_ == Access::write && !is_in_memory()) {
-    guard_ = std::make_shared<ListGuard>(std::make_shared<LogFiles>(options.env->GetFileSystem()), path_);
+    logs_ = std::make_shared<LogFiles>(options.env->GetFileSystem());
+    guard_ = std::make_shared<ListGuard>(logs_, path_);
     guarded_files_ = rocksdb::NewCompositeEnv(guard_);
     options.env = guarded_files_.get();
   }
@@ -348,20 +349,20 @@ void Rocks::check_change(const rocksdb::Status& status) {
   throw_status(status, path_, stop_->is_set() ? kUntilOpened : std::string_view());
 }
 
-void Rocks::write(rocksdb::WriteBatch& batch) {
-  check_open_to_changes();
-  check_room(batch.GetDataSize());
-  const rocksdb::Status status = write_batch(*db_, batch);
-  // Nobody can tell what the disk has of it.
+void Rocks::check_logged(const rocksdb::Status& status) {
   if (!status.ok()) stop_->set(status);
   check_change(status);
 }
 
+void Rocks::write(rocksdb::WriteBatch& batch) {
+  check_open_to_changes();
+  check_room(batch.GetDataSize());
+  check_logged(write_batch(*db_, batch));
+}
+
 void Rocks::sync_log() {
   check_open_to_changes();
-  const rocksdb::Status status = db_->SyncWAL();
-  if (!status.ok()) stop_->set(status);
-  check_change(status);
+  check_logged(logs_->sync());
 }
 
 void Rocks::take_in(const std::vector<rocksdb::IngestExternalFileArg>& files) {
@@ -385,7 +386,7 @@ void Rocks::delete_range(std::span<const Family> families, std::string_view begi
     if (rest->Valid()) check(batch.DeleteRange(family(name), begin, end), path_);
   }
   // However little room there is: a mark takes little, and makes some.
-  if (batch.Count() != 0) check_change(write_batch(*db_, batch));
+  if (batch.Count() != 0) check_logged(write_batch(*db_, batch));
 }
 
 void Rocks::delete_files(std::span<const Family> families, std::string_view begin_key, std::string_view end_key) {

@@ -21,6 +21,7 @@ namespace akyn::storage {
 
 class ChangeStop;
 class ListGuard;
+class LogFiles;
 
 // How RocksDB is opened.
 enum class Access : std::uint8_t {
@@ -76,7 +77,7 @@ class Rocks {
 
   // Writes a batch, unsynced. Throws Error(io): then nobody sees anything of it.
   void write(rocksdb::WriteBatch& batch);
-  // Returns when everything written before the call is on the device. Throws Error(io).
+  // Of a store on disk: returns when everything written before the call is on the device. Throws Error(io).
   void sync_log();
   // Throws what a change would throw after one that has ended all of them.
   void check_open_to_changes() const;
@@ -85,8 +86,8 @@ class Rocks {
 
   // Moves files into the database, all of them or none. Throws Error(io).
   void take_in(const std::vector<rocksdb::IngestExternalFileArg>& files);
-  // Deletes the keys from `begin` up to `end`: whole files at once, what others hold of them by a mark in these. Throws
-  // Error(io).
+  // Deletes the keys from `begin` up to `end`: whole files at once, what others hold of them by a mark in these. Does
+  // not look for room, because it makes some; who can do without asks before. Throws Error(io).
   void delete_range(std::span<const Family> families, std::string_view begin, std::string_view end);
 
   // A directory for files on their way into the store; emptied when the store is opened for writing.
@@ -106,6 +107,8 @@ class Rocks {
   [[nodiscard]] std::uint64_t unwritten_bytes() const;
   // Of a change. Throws unless it is ok.
   void check_change(const rocksdb::Status& status);
+  // The same of a write to the log: of one that failed nobody can tell what the disk has, and it is the last.
+  void check_logged(const rocksdb::Status& status);
   // Every process that opens the store reads the log again, and each adds a file to it: past some
   // size that costs more than the table files that a flush makes.
   [[nodiscard]] bool log_is_long() const;
@@ -131,7 +134,8 @@ class Rocks {
   std::string caught_up_with_;  // the signature before the last catching up
 
   std::shared_ptr<rocksdb::Env> files_;  // of a store on disk; none: the system's
-  // For the writing process of a store on disk: those files, of which some stay as long as they may be needed.
+  // For the writing process of a store on disk: those files, and of them those that stay as long as they may be needed.
+  std::shared_ptr<LogFiles> logs_;
   std::shared_ptr<ListGuard> guard_;
   std::unique_ptr<rocksdb::Env> guarded_files_;
   std::shared_ptr<ChangeStop> stop_;

@@ -66,6 +66,10 @@ class VersionStore {
   void change_structure(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
   // The same of a version whose runs are those of before, as commits make them.
   void change_rows(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
+  // Deletes those of the runs that the newest version does not name: of work that has ended before it was published.
+  // Not when the store takes no more changes: then nobody can tell whether the disk has a manifest that names them.
+  // What cannot be deleted goes when the store is next opened.
+  void forget_runs(const std::set<std::uint32_t>& runs) noexcept;
   // Who is told of commits, each of which takes its turn under lock_changes().
   [[nodiscard]] CommitFeed& commits() noexcept { return commits_; }
   // A number no run and no tail has had. next_run() is above it.
@@ -91,10 +95,6 @@ class VersionStore {
  private:
   // Writes the counters, the dead graphs as far as they are others than before, and the batch; publishes.
   void write_and_publish(std::shared_ptr<Version> next, rocksdb::WriteBatch& batch);
-  // Deletes those of the runs that the newest version does not name, unless the store takes no more changes: then
-  // nobody can tell whether the disk has a manifest that names them. What cannot be deleted goes when the store is next
-  // opened.
-  void forget_runs(const std::set<std::uint32_t>& runs) noexcept;
   void report_progress();
   [[nodiscard]] bool has_room() const;
 

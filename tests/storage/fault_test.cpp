@@ -50,25 +50,36 @@ class Device final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* context) override {
-    class Log final : public rocksdb::FSWritableFileOwnerWrapper {
-     public:
-      Log(const Device& device, std::unique_ptr<rocksdb::FSWritableFile> file)
-          : FSWritableFileOwnerWrapper(std::move(file)), device_(device) {}
-      rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
-                               rocksdb::IODebugContext* context) override {
-        return device_.takes_logs ? FSWritableFileOwnerWrapper::Append(data, options, context)
-                                  : rocksdb::IOStatus::NoSpace("no room for the log");
-      }
+    return watched(name, file, FileSystemWrapper::NewWritableFile(name, options, file, context));
+  }
+  rocksdb::IOStatus ReopenWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                       rocksdb::IODebugContext* context) override {
+    return watched(name, file, FileSystemWrapper::ReopenWritableFile(name, options, file, context));
+  }
 
-      rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
-        return device_.syncs_logs ? FSWritableFileOwnerWrapper::Sync(options, context)
-                                  : rocksdb::IOStatus::IOError("no sync of a log");
-      }
+ private:
+  class Log final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    Log(const Device& device, std::unique_ptr<rocksdb::FSWritableFile> file)
+        : FSWritableFileOwnerWrapper(std::move(file)), device_(device) {}
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* context) override {
+      return device_.takes_logs ? FSWritableFileOwnerWrapper::Append(data, options, context)
+                                : rocksdb::IOStatus::NoSpace("no room for the log");
+    }
 
-     private:
-      const Device& device_;
-    };
-    rocksdb::IOStatus status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+      return device_.syncs_logs ? FSWritableFileOwnerWrapper::Sync(options, context)
+                                : rocksdb::IOStatus::IOError("no sync of a log");
+    }
+
+   private:
+    const Device& device_;
+  };
+
+  rocksdb::IOStatus watched(const std::string& name, std::unique_ptr<rocksdb::FSWritableFile>* file,
+                            rocksdb::IOStatus status) {
     if (status.ok() && name.ends_with(".log")) *file = std::make_unique<Log>(*this, std::move(*file));
     return status;
   }
@@ -219,12 +230,16 @@ TEST_CASE(
     REQUIRE(failed);
     CHECK(failed->code == ErrorCode::io);
     CHECK(mentions(failed->message, "no sync of a log"));
-    device->syncs_logs = true;
     const auto refused = failure([&] { commit_number(*database, 1, 1); });
     REQUIRE(refused);
     CHECK(mentions(refused->message, "until it is opened again"));
     CHECK(rows(*database->snapshot()).size() == committed);
   }
+  const auto unopened = failure([&] { (void)open_database(directory / "store", options, restless(), files); });
+  REQUIRE(unopened);
+  CHECK(unopened->code == ErrorCode::io);
+  CHECK(mentions(unopened->message, (directory / "store").string()));
+  device->syncs_logs = true;
   const auto database = open_database(directory / "store", options, restless(), files);
   database->verify();
   CHECK(rows(*database->snapshot()).size() == committed);

@@ -28,6 +28,25 @@ class Told final : public rocksdb::FileSystemWrapper {
                                     rocksdb::IODebugContext* context) override {
     return make("new ", name, file, FileSystemWrapper::NewWritableFile(name, options, file, context));
   }
+  rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
+                                 std::unique_ptr<rocksdb::FSDirectory>* directory,
+                                 rocksdb::IODebugContext* context) override {
+    class Directory final : public rocksdb::FSDirectoryWrapper {
+     public:
+      Directory(Told& told, std::unique_ptr<rocksdb::FSDirectory> directory)
+          : FSDirectoryWrapper(std::move(directory)), told_(told) {}
+      rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+        told_.done.emplace_back("sync directory");
+        return FSDirectoryWrapper::Fsync(options, context);
+      }
+
+     private:
+      Told& told_;
+    };
+    rocksdb::IOStatus status = FileSystemWrapper::NewDirectory(name, options, directory, context);
+    if (status.ok()) *directory = std::make_unique<Directory>(*this, std::move(*directory));
+    return status;
+  }
 
  private:
   class File final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -65,6 +84,7 @@ class Logs {
     CHECK(status.ok() == (file != nullptr));
     return file;
   }
+  bool sync() { return logs_.sync().ok(); }
   [[nodiscard]] Told& told() { return *told_; }
   [[nodiscard]] std::string directory() const { return directory_.path().string(); }
 
@@ -107,6 +127,23 @@ TEST_CASE("a log that is closed or gone already is not synced any more") {
   const auto fourth = logs.make("000008.log");
   CHECK(logs.told().done ==
         Done{"new 000004.log", "new 000006.log", "new 000007.log", "sync 000007.log", "new 000008.log"});
+}
+
+TEST_CASE("syncing logs syncs the newest one, and its name once") {
+  Logs logs;
+  CHECK(logs.sync());
+  const auto first = logs.make("000004.log");
+  logs.told().done.clear();
+  CHECK(logs.sync());
+  CHECK(logs.sync());
+  CHECK(logs.told().done == Done{"sync 000004.log", "sync directory", "sync 000004.log"});
+  const auto second = logs.make("000006.log");
+  logs.told().done.clear();
+  logs.told().syncs = false;
+  CHECK_FALSE(logs.sync());
+  logs.told().syncs = true;
+  CHECK(logs.sync());
+  CHECK(logs.told().done == Done{"sync 000006.log", "sync directory"});
 }
 
 TEST_CASE("the logs of earlier openings are synced in their order, and nothing else is") {
