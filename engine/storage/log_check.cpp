@@ -143,8 +143,8 @@ class LogWalk {
   }
 
  private:
-  // Behind the record that begins `rest`: whether the batch after it is there. A text may hold what looks like a
-  // record, and nothing else of a log is whoever's will; but not the numbers of the changes that come next.
+  // Behind the record that begins `rest`: whether the batch after it is there. A text may have been made to look like
+  // records; whoever made it did not know the numbers of the changes that come next.
   [[nodiscard]] bool has_next_batch(std::string_view rest) const {
     constexpr std::uint64_t kMostBetween = 64;  // files that were taken in have numbers, too
     const auto own = Record(rest).changes();
