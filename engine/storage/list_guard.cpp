@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/storage/file_names.h"
+
 namespace akyn::storage {
 namespace {
 
@@ -71,9 +73,7 @@ class WatchedDirectory final : public rocksdb::FSDirectoryWrapper {
 }  // namespace
 
 ListGuard::ListGuard(std::shared_ptr<rocksdb::FileSystem> files, std::string directory)
-    : FileSystemWrapper(std::move(files)), directory_(std::move(directory)) {
-  while (directory_.ends_with('/')) directory_.pop_back();
-}
+    : FileSystemWrapper(std::move(files)), directory_(std::move(directory)) {}
 
 bool ListGuard::is_in_doubt() {
   const std::lock_guard lock(mutex_);
@@ -87,7 +87,7 @@ void ListGuard::list_in_doubt() {
 
 void ListGuard::directory_synced(const rocksdb::DirFsyncOptions& why) {
   const bool is_list_in_place =
-      why.reason == rocksdb::DirFsyncOptions::kFileRenamed && name_in_store(why.renamed_new_name) == "CURRENT";
+      why.reason == rocksdb::DirFsyncOptions::kFileRenamed && name_in(directory_, why.renamed_new_name) == "CURRENT";
   if (!is_list_in_place) return;
   std::set<std::string> due;
   {
@@ -101,19 +101,9 @@ void ListGuard::directory_synced(const rocksdb::DirFsyncOptions& why) {
   }
 }
 
-std::string_view ListGuard::name_in_store(std::string_view path) const {
-  if (!path.starts_with(directory_)) return {};
-  path.remove_prefix(directory_.size());
-  // RocksDB writes some names with two slashes.
-  const std::size_t slashes = path.find_first_not_of('/');
-  if (slashes == 0 || slashes == std::string_view::npos) return {};
-  path.remove_prefix(slashes);
-  return path.find('/') == std::string_view::npos ? path : std::string_view();
-}
-
 IOStatus ListGuard::NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* context) {
-  const std::string listed(name_in_store(name));
+  const std::string listed(name_in(directory_, name));
   const bool makes_list = is_list(listed);
   {
     const std::lock_guard lock(mutex_);
@@ -133,7 +123,7 @@ IOStatus ListGuard::NewDirectory(const std::string& name, const IOOptions& optio
 }
 
 IOStatus ListGuard::DeleteFile(const std::string& name, const IOOptions& options, IODebugContext* context) {
-  const std::string_view listed = name_in_store(name);
+  const std::string_view listed = name_in(directory_, name);
   if (is_listed(listed)) {
     const std::lock_guard lock(mutex_);
     if (is_in_doubt_) {

@@ -5,7 +5,6 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include <rocksdb/file_system.h>
 
@@ -44,9 +43,6 @@ class ListGuard final : public rocksdb::FileSystemWrapper {
                                rocksdb::IODebugContext* context) override;
 
  private:
-  // Without the directory; empty for what is elsewhere, or in a directory below it.
-  [[nodiscard]] std::string_view name_in_store(std::string_view path) const;
-
   std::string directory_;
   std::mutex mutex_;
   // Whichever list there is when the store is opened, RocksDB writes a new one.

@@ -18,13 +18,16 @@ namespace akyn::storage {
 //   went before that, the end of the older log might be lost and the newer one be there, and the store would come back
 //   with some commits and without others before them. Logs of earlier openings are sync_logs()'s.
 // - They can be synced while a write to them fails. RocksDB's own way to sync them ends the process then, when it has
-// been
-//   built with assertions.
+//   been built with assertions.
+//
+// A sync that has failed is the last one, of any log: the system may say the next time that all is well, and does not
+// try again. What the log that was begun last has when it is closed is on the device, too.
 //
 // Thread-safe.
 class LogFiles final : public rocksdb::FileSystemWrapper {
  public:
-  explicit LogFiles(std::shared_ptr<rocksdb::FileSystem> files);
+  // `directory`: the store's. Logs elsewhere, as of a backup, are not looked at.
+  LogFiles(std::shared_ptr<rocksdb::FileSystem> files, std::string directory);
   ~LogFiles() override;
 
   static const char* kClassName() { return "LogFiles"; }
@@ -44,9 +47,11 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
   struct Newest {
     std::mutex mutex;
     Log* log = nullptr;  // the one begun last, as long as it is open
-    std::string directory;
     bool is_name_synced = false;
+    std::unique_ptr<rocksdb::FSDirectory> directory;  // opened with the first log
+    rocksdb::IOStatus failure;                        // of the first sync that failed
   };
+  std::string directory_;
   std::shared_ptr<Newest> newest_;
 };
 

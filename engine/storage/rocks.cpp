@@ -212,7 +212,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
   if (env_ != nullptr) options.env = env_.get();
   if (files_ != nullptr) options.env = files_.get();
   if (access_ == Access::write && !is_in_memory()) {
-    logs_ = std::make_shared<LogFiles>(options.env->GetFileSystem());
+    logs_ = std::make_shared<LogFiles>(options.env->GetFileSystem(), path_);
     guard_ = std::make_shared<ListGuard>(logs_, path_);
     guarded_files_ = rocksdb::NewCompositeEnv(guard_);
     options.env = guarded_files_.get();

@@ -91,7 +91,7 @@ class Logs {
  private:
   TempDirectory directory_;
   std::shared_ptr<Told> told_ = std::make_shared<Told>();
-  LogFiles logs_{told_};
+  LogFiles logs_{told_, directory()};
 };
 
 using Done = std::vector<std::string>;
@@ -106,17 +106,22 @@ TEST_CASE("a log is synced before the next one begins") {
                                  "sync 000006.log", "new 000007.log"});
 }
 
-TEST_CASE("a log that cannot be synced is the last one") {
-  Logs logs;
-  const auto first = logs.make("000004.log");
-  logs.told().syncs = false;
-  CHECK(logs.make("000006.log") == nullptr);
-  CHECK(logs.told().done == Done{"new 000004.log"});
-  logs.told().syncs = true;
-  CHECK(logs.make("000006.log") != nullptr);
+TEST_CASE("a sync that fails is the last one, also when the system says later that all is well") {
+  for (const bool fails_for_next : {false, true}) {
+    CAPTURE(fails_for_next);
+    Logs logs;
+    const auto first = logs.make("000004.log");
+    logs.told().syncs = false;
+    CHECK_FALSE((fails_for_next ? logs.make("000006.log") != nullptr : logs.sync()));
+    logs.told().syncs = true;
+    CHECK_FALSE(logs.sync());
+    CHECK(logs.make("000006.log") == nullptr);
+    CHECK_FALSE(first->Sync(rocksdb::IOOptions(), nullptr).ok());
+    CHECK(logs.told().done == Done{"new 000004.log"});
+  }
 }
 
-TEST_CASE("a log that is closed or gone already is not synced any more") {
+TEST_CASE("the newest log is synced before it is closed or goes, and no other") {
   Logs logs;
   auto first = logs.make("000004.log");
   REQUIRE(first->Close(rocksdb::IOOptions(), nullptr).ok());
@@ -124,9 +129,9 @@ TEST_CASE("a log that is closed or gone already is not synced any more") {
   second = nullptr;
   const auto third = logs.make("000007.log");
   first = nullptr;
-  const auto fourth = logs.make("000008.log");
   CHECK(logs.told().done ==
-        Done{"new 000004.log", "new 000006.log", "new 000007.log", "sync 000007.log", "new 000008.log"});
+        Done{"new 000004.log", "sync 000004.log", "new 000006.log", "sync 000006.log", "new 000007.log"});
+  CHECK(logs.sync());
 }
 
 TEST_CASE("syncing logs syncs the newest one, and its name once") {
@@ -139,11 +144,18 @@ TEST_CASE("syncing logs syncs the newest one, and its name once") {
   CHECK(logs.told().done == Done{"sync 000004.log", "sync directory", "sync 000004.log"});
   const auto second = logs.make("000006.log");
   logs.told().done.clear();
-  logs.told().syncs = false;
-  CHECK_FALSE(logs.sync());
-  logs.told().syncs = true;
   CHECK(logs.sync());
   CHECK(logs.told().done == Done{"sync 000006.log", "sync directory"});
+}
+
+TEST_CASE("a log in another directory, as of a backup, is no log of the store") {
+  Logs logs;
+  std::filesystem::create_directory(logs.directory() + "/copy");
+  const auto own = logs.make("000004.log");
+  REQUIRE(logs.make("copy/000004.log")->Close(rocksdb::IOOptions(), nullptr).ok());
+  logs.told().done.clear();
+  CHECK(logs.sync());
+  CHECK(logs.told().done == Done{"sync 000004.log", "sync directory"});
 }
 
 TEST_CASE("the logs of earlier openings are synced in their order, and nothing else is") {
