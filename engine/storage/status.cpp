@@ -7,8 +7,15 @@
 namespace akyn::storage {
 namespace {
 
+// RocksDB (7.8) says that a store is damaged when it cannot find out how long its files are. Of a file that is missing,
+// or has another length, that is true.
+bool cannot_be_looked_at(std::string_view text) {
+  const auto says = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
+  return says("Can't access ") && says("IO error: ") && !says("No such file or directory") && !says("size mismatch");
+}
+
 ErrorCode code_of(const rocksdb::Status& status, const std::string& text) {
-  if (status.IsCorruption()) return ErrorCode::corruption;
+  if (status.IsCorruption()) return cannot_be_looked_at(text) ? ErrorCode::io : ErrorCode::corruption;
   // A file that the manifest lists and the directory lacks: somebody removed part of the store.
   if (status.IsPathNotFound()) return ErrorCode::corruption;
   // RocksDB gives its lock no code of its own; both of its messages end with the lock file's name.

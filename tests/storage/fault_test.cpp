@@ -35,6 +35,13 @@ class Device final : public rocksdb::FileSystemWrapper {
   std::atomic<bool> takes_logs{true};
   std::atomic<bool> syncs_logs{true};
   std::atomic<int> bad_reads{0};  // of CURRENT, the next ones
+  std::atomic<int> bad_sizes{0};  // of tables, the next ones
+
+  rocksdb::IOStatus GetFileSize(const std::string& name, const rocksdb::IOOptions& options, std::uint64_t* size,
+                                rocksdb::IODebugContext* context) override {
+    if (name.ends_with(".sst") && bad_sizes-- > 0) return rocksdb::IOStatus::IOError("no size");
+    return FileSystemWrapper::GetFileSize(name, options, size, context);
+  }
 
   rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
                                         std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
@@ -261,6 +268,35 @@ TEST_CASE("a list of files that cannot be read is an error of the device, also w
     device->bad_reads = 0;
     open_database(directory / "store", fast(), restless(), files)->verify();
   }
+}
+
+TEST_CASE("a table whose length cannot be had is an error of the device; one that is missing or short is damage") {
+  const TempDirectory directory;
+  {
+    const auto database = open_database(directory / "store", fast(), restless());
+    commit_number(*database, 0, 1000);
+    database->optimize();
+  }
+  const auto device = std::make_shared<Device>();
+  const auto open_failure = [&] {
+    const auto failed = failure(
+        [&] { (void)open_database(directory / "store", fast(), restless(), rocksdb::NewCompositeEnv(device)); });
+    REQUIRE(failed);
+    CHECK(mentions(failed->message, (directory / "store").string()));
+    return failed->code;
+  };
+  device->bad_sizes = 1;
+  CHECK(open_failure() == ErrorCode::io);
+  device->bad_sizes = 0;
+  std::filesystem::path table;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+    if (entry.path().extension() == ".sst") table = entry.path();
+  }
+  REQUIRE(!table.empty());
+  std::filesystem::resize_file(table, std::filesystem::file_size(table) - 1);
+  CHECK(open_failure() == ErrorCode::corruption);
+  std::filesystem::remove(table);
+  CHECK(open_failure() == ErrorCode::corruption);
 }
 
 TEST_CASE("the first error that stops RocksDB stays; what it tries again does not count") {
