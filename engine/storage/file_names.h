@@ -1,6 +1,7 @@
 // Names of RocksDB's files.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace akyn::storage {
