@@ -28,15 +28,25 @@ std::filesystem::path named(const std::filesystem::path& directory) {
   return path.has_filename() ? path : path.parent_path();
 }
 
-// Before something is made at a path, of the form that named() gives: nothing is there, and its parent is.
-void prepare(rocksdb::Env& files, const std::filesystem::path& directory, std::string_view what) {
+bool is_within(const std::filesystem::path& path, const std::filesystem::path& directory) {
+  const std::filesystem::path inner = std::filesystem::weakly_canonical(path);
+  const std::filesystem::path outer = std::filesystem::canonical(directory);
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+// Before a copy of `source` is made at a path, of the form that named() gives: nothing is there, and its parent is.
+void prepare(rocksdb::Env& files, const std::filesystem::path& source, const std::filesystem::path& directory,
+             std::string_view what) {
   const auto fail = [&](ErrorCode code, std::string_view why) {
     throw Error(code, fmt::format("cannot {} '{}': {}", what, directory.string(), why));
   };
   std::error_code error;
-  if (std::filesystem::symlink_status(directory, error).type() != std::filesystem::file_type::not_found) {
+  const std::filesystem::file_type there = std::filesystem::symlink_status(directory, error).type();
+  if (there == std::filesystem::file_type::none) fail(ErrorCode::io, error.message());
+  if (there != std::filesystem::file_type::not_found) {
     fail(ErrorCode::invalid_argument, "there is something there already");
   }
+  if (is_within(directory, source)) fail(ErrorCode::invalid_argument, "that is inside what is to be copied");
   const rocksdb::Status made = make_directories(files, directory.parent_path());
   if (!made.ok()) fail(ErrorCode::io, made.ToString());
 }
@@ -79,12 +89,14 @@ class File {
   int descriptor_;
 };
 
-// One that nobody else has, beside the path that it is to have in the end. Goes with all that is in it, unless it gets
-// there.
+// One that nobody else has, beside what is made in it or of it. Goes with all that is in it, unless it gets another
+// name.
 class NewDirectory {
  public:
-  explicit NewDirectory(const std::filesystem::path& beside) {
-    std::string name = (beside.parent_path() / ("." + beside.filename().string() + ".restoring-XXXXXX")).string();
+  // Called ".NAME.DOING-...".
+  NewDirectory(const std::filesystem::path& beside, std::string_view doing) {
+    std::string name =
+        (beside.parent_path() / fmt::format(".{}.{}-XXXXXX", beside.filename().string(), doing)).string();
     if (::mkdtemp(name.data()) == nullptr) throw_io(name, errno);
     path_ = name;
     std::filesystem::permissions(path_, std::filesystem::perms(0755));
@@ -113,7 +125,7 @@ void copy_backup(const std::filesystem::path& backup, const std::filesystem::pat
     throw Error(ErrorCode::not_found, fmt::format("there is no store at '{}'", backup.string()));
   }
   const std::filesystem::path target = named(directory);
-  prepare(*rocksdb::Env::Default(), target, "restore to");
+  prepare(*rocksdb::Env::Default(), backup, target, "restore to");
   std::vector<std::filesystem::path> files;
   std::uint64_t total = 0;
   for (const auto& entry : std::filesystem::directory_iterator(backup)) {
@@ -121,7 +133,7 @@ void copy_backup(const std::filesystem::path& backup, const std::filesystem::pat
     files.push_back(entry.path());
     total += entry.file_size();
   }
-  NewDirectory copy(target);
+  NewDirectory copy(target, "restoring");
   std::vector<char> buffer(std::size_t{1} << 20U);
   std::uint64_t done = 0;
   for (const std::filesystem::path& file : files) {
@@ -155,13 +167,17 @@ void back_up(VersionStore& store, const std::filesystem::path& directory) {
   // doubt.
   rocks.check_open_to_changes();
   rocks.check_room(0);
-  // What it has begun when it fails, RocksDB clears away; what was there before is not ours.
   const std::filesystem::path target = named(directory);
   rocksdb::Env& files = *rocks.db().GetEnv();
-  prepare(files, target, "back up to");
-  const rocksdb::Status copied = checkpoint->CreateCheckpoint(target.string());
+  prepare(files, rocks.name(), target, "back up to");
+  // RocksDB first empties a directory of the name that it is given with ".tmp" behind it, whoever made that. Here is
+  // none but its own.
+  const NewDirectory place(target, "backing-up");
+  const std::string copy = place.path() / "store";
+  const rocksdb::Status copied = checkpoint->CreateCheckpoint(copy);
   if (!copied.ok()) rocks.check_open_to_changes();
   check(copied, rocks.name());
+  check(files.RenameFile(copy, target.string()), rocks.name());
   check(sync_name(files, target), rocks.name());
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -34,6 +36,16 @@ bool has_tables(const std::filesystem::path& directory) {
   return std::any_of(begin(files), end(files), [](const auto& file) { return file.path().extension() == ".sst"; });
 }
 
+bool has_keys(const Rocks& rocks) {
+  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
+    const std::unique_ptr<rocksdb::Iterator> keys(rocks.db().NewIterator({}, rocks.family(static_cast<Family>(i))));
+    keys->SeekToFirst();
+    check(keys->status(), rocks.name());
+    if (keys->Valid()) return true;
+  }
+  return false;
+}
+
 // Checks the format of a store, and writes the first keys of a new one.
 void check_or_initialize(Rocks& rocks) {
   rocksdb::PinnableSlice value;
@@ -46,9 +58,15 @@ void check_or_initialize(Rocks& rocks) {
     check_format_version(version, rocks.name());
     return;
   }
-  if (rocks.access() != Access::write) {
+  // A store's first keys are on the device before there is anything else.
+  if (!rocks.is_in_memory() && has_tables(rocks.name())) {
     // A follower takes damaged tables for none at all.
-    if (has_tables(rocks.name())) throw_corruption(rocks.name(), "its tables cannot be read");
+    throw_corruption(rocks.name(), rocks.access() == Access::write
+                                       ? "it has tables, and the log that says what they are is gone"
+                                       : "its tables cannot be read, or the log that says what they are is gone");
+  }
+  if (has_keys(rocks)) throw_corruption(rocks.name(), "the log that it began with is gone");
+  if (rocks.access() != Access::write) {
     throw Error(ErrorCode::not_found, fmt::format("the creation of store '{}' is not finished", rocks.name()));
   }
   rocksdb::WriteBatch batch;

@@ -32,6 +32,7 @@ class Request {
   void run(const sparql::UpdateOperation& operation) {
     const std::size_t savepoint = writer_.savepoint();
     try {
+      budget_.check();
       std::visit([&](const auto& node) { execute(node); }, operation.node);
     } catch (const UnreadableDocument&) {
       if (!is_silent(operation)) throw;
@@ -135,6 +136,7 @@ class Request {
 
   void execute(const sparql::InsertData& operation) {
     for (const sparql::QuadPattern& pattern : operation.quads) {
+      budget_.step();
       const Id subject = data_term(pattern.triple.subject);
       const Id predicate = data_term(verb_term(pattern.triple.verb));
       const Id object = data_term(pattern.triple.object);
@@ -147,6 +149,7 @@ class Request {
     runtime::LocalTerms terms(writer_.snapshot());
     algebra::VariableTable variables;
     for (const sparql::QuadPattern& pattern : operation.quads) {
+      budget_.step();
       std::vector<std::string> labels;
       runtime::Instantiator instantiator({}, terms);
       const auto triple = instantiator.triple(algebra::translate_template(pattern.triple, variables, labels));

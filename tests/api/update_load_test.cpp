@@ -160,5 +160,9 @@ TEST_CASE("what an update changes is held against its memory limit") {
   akyn::CancelToken cancelled;
   cancelled.cancel();
   CHECK(error_of([&] { store.update("CLEAR SILENT DEFAULT", {}, cancelled); }) == ErrorCode::cancelled);
+  CHECK(error_of([&] { store.update("INSERT DATA { <urn:s> <urn:p> 1 }", {}, cancelled); }) == ErrorCode::cancelled);
+  CHECK(error_of([&] { store.update("DELETE DATA {" + text + "}", little); }) == ErrorCode::limit);
+  for (int i = 0; i < 40'000; ++i) text += "<urn:s" + std::to_string(i) + "> <urn:p> \"another text\" .\n";
+  CHECK(error_of([&] { store.update("INSERT DATA {" + text + "}", little); }) == ErrorCode::limit);
   CHECK(store.count() == 40'000);
 }

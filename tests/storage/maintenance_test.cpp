@@ -1,8 +1,11 @@
 // Optimizing and copying stores that are in use.
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <random>
 #include <set>
+#include <string>
 #include <thread>
 
 #include "engine/storage/background.h"
@@ -323,6 +326,31 @@ TEST_CASE("a backup is a store of what was committed when it was made") {
   CHECK(mentions(taken->message, (directory / "last").string()));
   CHECK(failure([&] { memory()->back_up(directory / "other"); })->code == ErrorCode::unsupported);
   CHECK_FALSE(std::filesystem::exists(directory / "other"));
+}
+
+TEST_CASE("a backup leaves what is beside it and what it is of as they were") {
+  const TempDirectory directory;
+  const auto database = open_database(directory / "store", fast(), restless());
+  // As RocksDB would call what is on its way to the copy.
+  std::filesystem::create_directories(directory / "copy.tmp");
+  std::ofstream(directory / "copy.tmp" / "thesis") << "of years";
+  database->back_up(directory / "copy");
+  CHECK(std::filesystem::exists(directory / "copy.tmp" / "thesis"));
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+    names.insert(entry.path().filename().string());
+  }
+  CHECK(names == std::set<std::string>{"store", "copy", "copy.tmp"});
+
+  std::filesystem::create_directory_symlink(directory / "store", directory / "link");
+  for (const char* inside : {"store/copy", "store/staging/copy", "store/new/copy", "link/copy", "copy.tmp/../store/x"}) {
+    CAPTURE(inside);
+    const auto refused = failure([&] { database->back_up(directory / inside); });
+    REQUIRE(refused);
+    CHECK(refused->code == ErrorCode::invalid_argument);
+    CHECK_FALSE(std::filesystem::exists((directory / inside).parent_path() / "copy"));
+  }
+  database->verify();
 }
 
 TEST_CASE("statistics are those of the quads, and say which are exact") {

@@ -457,6 +457,35 @@ TEST_CASE("a store that lost its CURRENT file is damaged, not new, and is left a
   CHECK_FALSE(std::filesystem::exists(directory / "store" / "CURRENT"));
 }
 
+TEST_CASE("a store that lost the log it began with is damaged, not new, and keeps what it has") {
+  const TempDirectory directory;
+  const auto files = [&](std::string_view extension) {
+    std::set<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+      if (entry.path().extension() == extension) found.insert(entry.path());
+    }
+    return found;
+  };
+  for (int i = 0; i < 3; ++i) commit_one(*Database::open(directory / "store", fast()), "a" + std::to_string(i));
+  SUBCASE("and has commits in later ones") {
+    REQUIRE(files(".log").size() > 1);
+    std::filesystem::resize_file(*files(".log").begin(), 0);
+  }
+  SUBCASE("and has tables") {
+    Database::open(directory / "store", fast())->optimize();
+    for (const std::filesystem::path& log : files(".log")) std::filesystem::remove(log);
+    REQUIRE_FALSE(files(".sst").empty());
+  }
+  const std::set<std::filesystem::path> tables = files(".sst");
+  for (const StoreOptions& options : {fast(), read_only(), fast()}) {
+    const auto refused = open_failure(directory / "store", options);
+    REQUIRE(refused);
+    CHECK(refused->code == ErrorCode::corruption);
+    CHECK(mentions(refused->message, (directory / "store").string()));
+  }
+  CHECK(files(".sst") == tables);
+}
+
 TEST_CASE("without permission the message names the path" * doctest::skip(::geteuid() == 0)) {
   const TempDirectory directory;
   std::filesystem::create_directory(directory / "closed");
