@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <akyn/error.h>
 #include <akyn/store.h>
 #include "engine/api/state.h"
@@ -82,7 +84,13 @@ void Store::restore(const std::filesystem::path& backup, const std::filesystem::
     const auto check = [&](const std::filesystem::path& copy) {
       StoreOptions reading;
       reading.read_only = true;
-      storage::Database::open(copy, reading)->verify(progress(options));
+      try {
+        storage::Database::open(copy, reading)->verify(progress(options));
+      } catch (const Error& error) {
+        if (error.code() == ErrorCode::cancelled) throw;
+        // What it says is of the copy, which goes.
+        throw Error(error.code(), fmt::format("backup '{}' cannot be restored: {}", backup.string(), error.what()));
+      }
     };
     storage::copy_backup(backup, directory, check, progress(options));
   });

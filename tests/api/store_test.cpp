@@ -177,7 +177,13 @@ TEST_CASE(
     file.seekp(place);
     file.put(byte);
   }
-  CHECK(error_of([&] { Store::restore(directory / "restored", directory / "again"); }) == ErrorCode::corruption);
+  try {
+    Store::restore(directory / "restored", directory / "again");
+    FAIL("restored");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::corruption);
+    CHECK(std::string(error.what()).starts_with("backup '" + (directory / "restored").string() + "'"));
+  }
   CHECK_FALSE(std::filesystem::exists(directory / "again"));
 
   WorkOptions ended;
