@@ -118,11 +118,11 @@ class AKYN_EXPORT Store {
   void finish_merges(const WorkOptions& options = {});
   // Makes a store of the newest committed state at `directory`, which must not exist: quickly, by hard links, on the
   // same file system, by copies on another. Commits wait meanwhile. Throws Error(invalid_argument) when something is
-  // there, Error(read_only), Error(unsupported) for a store in memory, Error(io).
+  // there or it is inside the store, Error(read_only), Error(unsupported) for a store in memory, Error(io).
   void backup(const std::filesystem::path& directory) const;
   // Makes a store at `directory`, which must not exist, of a backup, which stays as it is and must not be open for
   // writing: copies all of it, checks the copy, and ends with all or nothing. Throws what open() and verify() throw,
-  // Error(invalid_argument) when something is there, Error(cancelled), Error(io).
+  // Error(invalid_argument) when something is there or it is inside the backup, Error(cancelled), Error(io).
   static void restore(const std::filesystem::path& backup, const std::filesystem::path& directory,
                       const WorkOptions& options = {});
 

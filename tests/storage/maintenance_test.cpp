@@ -343,13 +343,16 @@ TEST_CASE("a backup leaves what is beside it and what it is of as they were") {
   CHECK(names == std::set<std::string>{"store", "copy", "copy.tmp"});
 
   std::filesystem::create_directory_symlink(directory / "store", directory / "link");
-  for (const char* inside : {"store/copy", "store/staging/copy", "store/new/copy", "link/copy", "copy.tmp/../store/x"}) {
+  for (const char* inside :
+       {"store/copy", "store/staging/copy", "store/new/copy", "link/copy", "copy.tmp/../store/x"}) {
     CAPTURE(inside);
     const auto refused = failure([&] { database->back_up(directory / inside); });
     REQUIRE(refused);
     CHECK(refused->code == ErrorCode::invalid_argument);
     CHECK_FALSE(std::filesystem::exists((directory / inside).parent_path() / "copy"));
+    CHECK_FALSE(std::filesystem::exists(directory / inside));
   }
+  CHECK_FALSE(std::filesystem::exists(directory / "store" / "new"));
   database->verify();
 }
 
