@@ -12,6 +12,7 @@
 #include <akyn/error.h>
 #include "engine/storage/keys.h"
 #include "engine/storage/lasting_directory.h"
+#include "engine/storage/log_list.h"
 #include "engine/storage/rocks.h"
 #include "engine/storage/status.h"
 
@@ -124,6 +125,8 @@ struct StoreDirectory::New {
     if (kept) return;
     std::error_code ignored;
     if (locked) {
+      // The lists first: of what is not there they say that it is missing.
+      for (const char* const list : {kLogListFile, kNextLogListFile}) fs::remove(directory / list, ignored);
       rocksdb::DestroyDB(directory.string(), base_options()).PermitUncheckedError();
       fs::remove_all(directory / kStagingDirectory, ignored);
       fs::remove(directory / kHolderFile, ignored);

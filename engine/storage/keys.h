@@ -20,7 +20,7 @@
 namespace akyn::storage {
 
 // Version of everything docs/format.md draws. A store of another version is not opened.
-inline constexpr std::uint32_t kFormatVersion = 3;
+inline constexpr std::uint32_t kFormatVersion = 4;
 
 // Column families, few because each costs milliseconds at open. The values index kFamilyNames.
 enum class Family : std::uint8_t {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <boost/crc.hpp>
 
 #include "engine/storage/byte_reader.h"
+#include "engine/storage/crc32c.h"
 #include "engine/storage/log_files.h"
 #include "engine/storage/status.h"
 
@@ -37,9 +37,6 @@ constexpr std::size_t kTypePlace = 6;
 constexpr char kWholeBatch = 1;
 constexpr char kFirstPart = 2;
 constexpr char kLastPart = 4;
-
-// As boost::crc_32_type, of another polynomial.
-using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
 std::uint32_t masked(const Crc32c& sum) {
   return ((sum.checksum() >> 15) | (sum.checksum() << 17)) + 0xA282EAD8;

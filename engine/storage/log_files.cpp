@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
 #include "engine/storage/file_names.h"
+#include "engine/storage/log_list.h"
 
 namespace akyn::storage {
 
@@ -13,10 +16,41 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
+struct LogFiles::State {
+  State(std::shared_ptr<rocksdb::FileSystem> files_, std::string directory_)
+      : files(std::move(files_)), directory(std::move(directory_)) {}
+
+  const std::shared_ptr<rocksdb::FileSystem> files;
+  const std::string directory;
+
+  std::mutex mutex;                             // for all that follows
+  Log* newest = nullptr;                        // the one begun last, as long as it is open
+  LogLengths lengths;                           // of the logs that are there, as they are listed
+  std::unique_ptr<rocksdb::FSDirectory> names;  // opened when it is first to be synced
+  IOStatus failure;                             // of the first sync that failed
+
+  // Under the mutex.
+  IOStatus sync_names() {
+    IOStatus status = failure;
+    if (status.ok() && names == nullptr) status = files->NewDirectory(directory, IOOptions(), &names, nullptr);
+    if (status.ok()) status = failure = names->Fsync(IOOptions(), nullptr);
+    return status;
+  }
+
+  // Under the mutex. Keeps `wanted` when that is what the device has.
+  IOStatus list(LogLengths wanted) {
+    IOStatus status = failure;
+    if (status.ok()) status = replace_log_list(*files, directory, wanted);
+    if (status.ok()) status = sync_names();
+    if (status.ok()) lengths = std::move(wanted);
+    return status;
+  }
+};
+
 class LogFiles::Log final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
-  Log(std::shared_ptr<Newest> newest, std::unique_ptr<rocksdb::FSWritableFile> file)
-      : FSWritableFileOwnerWrapper(std::move(file)), newest_(std::move(newest)) {}
+  Log(std::shared_ptr<State> state, std::string_view name, std::unique_ptr<rocksdb::FSWritableFile> file)
+      : FSWritableFileOwnerWrapper(std::move(file)), state_(std::move(state)), name_(name) {}
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
   ~Log() override { leave(); }
@@ -27,7 +61,7 @@ class LogFiles::Log final : public rocksdb::FSWritableFileOwnerWrapper {
   }
 
   IOStatus Sync(const IOOptions& /*options*/, IODebugContext* /*context*/) override {
-    const std::lock_guard lock(newest_->mutex);
+    const std::lock_guard lock(state_->mutex);
     return sync();
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* context) override { return Sync(options, context); }
@@ -39,53 +73,93 @@ class LogFiles::Log final : public rocksdb::FSWritableFileOwnerWrapper {
 
   // Under the mutex.
   IOStatus sync() {
-    IOStatus& failure = newest_->failure;
+    IOStatus& failure = state_->failure;
     if (failure.ok()) failure = FSWritableFileOwnerWrapper::Sync(IOOptions(), nullptr);
     return failure;
   }
 
- private:
-  void leave() {
-    const std::lock_guard lock(newest_->mutex);
-    if (newest_->log != this) return;
-    sync().PermitUncheckedError();
-    newest_->log = nullptr;
+  // Under the mutex, when nothing more will be appended: syncs it, and writes down its length.
+  IOStatus finish(LogLengths& lengths) {
+    const std::uint64_t length = FSWritableFileOwnerWrapper::GetFileSize(IOOptions(), nullptr);
+    IOStatus status = sync();
+    if (status.ok()) lengths[name_] = length;
+    return status;
   }
 
-  std::shared_ptr<Newest> newest_;
+ private:
+  void leave() {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->newest != this) return;
+    state_->newest = nullptr;
+    LogLengths lengths = state_->lengths;
+    if (finish(lengths).ok() && lengths != state_->lengths) {
+      state_->list(std::move(lengths)).PermitUncheckedError();  // then it is listed without its length
+    }
+  }
+
+  std::shared_ptr<State> state_;
+  std::string name_;
 };
 
 LogFiles::LogFiles(std::shared_ptr<rocksdb::FileSystem> files, std::string directory)
-    : FileSystemWrapper(std::move(files)), directory_(std::move(directory)), newest_(std::make_shared<Newest>()) {}
+    : FileSystemWrapper(files), state_(std::make_shared<State>(std::move(files), std::move(directory))) {}
 
 LogFiles::~LogFiles() = default;
 
-IOStatus LogFiles::sync() {
-  const std::lock_guard lock(newest_->mutex);
-  if (newest_->log == nullptr) return newest_->failure;
-  IOStatus status = newest_->log->sync();
-  if (!status.ok() || newest_->is_name_synced) return status;
-  newest_->failure = newest_->directory->Fsync(IOOptions(), nullptr);
-  newest_->is_name_synced = newest_->failure.ok();
-  return newest_->failure;
+IOStatus LogFiles::take_over() {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<std::string> names;
+  IOStatus status = list_logs(*target(), state_->directory, names);
+  for (const std::string& name : names) {
+    const std::string path = state_->directory + '/' + name;
+    std::unique_ptr<rocksdb::FSWritableFile> log;
+    if (status.ok()) status = ReopenWritableFile(path, rocksdb::FileOptions(), &log, nullptr);
+    if (status.ok()) status = log->Sync(IOOptions(), nullptr);
+    if (status.ok()) status = log->Close(IOOptions(), nullptr);
+    if (status.ok()) status = GetFileSize(path, IOOptions(), &state_->lengths[name], nullptr);
+  }
+  return status;
 }
 
-IOStatus LogFiles::NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+IOStatus LogFiles::sync() {
+  const std::lock_guard lock(state_->mutex);
+  return state_->newest == nullptr ? state_->failure : state_->newest->sync();
+}
+
+IOStatus LogFiles::NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                    std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* context) {
-  if (!is_log(name_in(directory_, name))) return FileSystemWrapper::NewWritableFile(name, options, file, context);
+  const std::string name(name_in(state_->directory, path));
+  if (!is_log(name)) return FileSystemWrapper::NewWritableFile(path, options, file, context);
+  file->reset();  // it may be a log
   // Held while the older one is synced, which must not be closed meanwhile.
-  const std::lock_guard lock(newest_->mutex);
-  IOStatus status = newest_->log == nullptr ? newest_->failure : newest_->log->sync();
-  if (status.ok() && newest_->directory == nullptr) {
-    status = NewDirectory(directory_, IOOptions(), &newest_->directory, context);
+  const std::lock_guard lock(state_->mutex);
+  LogLengths lengths = state_->lengths;
+  IOStatus status = state_->newest == nullptr ? state_->failure : state_->newest->finish(lengths);
+  if (status.ok()) status = FileSystemWrapper::NewWritableFile(path, options, file, context);
+  // What is listed has to be there. An empty log that is not listed is of no matter, so it stays when that fails.
+  if (status.ok()) status = state_->sync_names();
+  lengths[name] = 0;
+  if (status.ok()) status = state_->list(std::move(lengths));
+  if (!status.ok()) {
+    file->reset();
+    return status;
   }
-  if (status.ok()) status = FileSystemWrapper::NewWritableFile(name, options, file, context);
-  if (!status.ok()) return status;
-  auto log = std::make_unique<Log>(newest_, std::move(*file));
-  newest_->log = log.get();
-  newest_->is_name_synced = false;
+  auto log = std::make_unique<Log>(state_, name, std::move(*file));
+  state_->newest = log.get();
   *file = std::move(log);
   return status;
+}
+
+IOStatus LogFiles::DeleteFile(const std::string& path, const IOOptions& options, IODebugContext* context) {
+  const std::string name(name_in(state_->directory, path));
+  if (is_log(name)) {
+    const std::lock_guard lock(state_->mutex);
+    LogLengths rest = state_->lengths;
+    rest.erase(name);
+    IOStatus status = state_->list(std::move(rest));
+    if (!status.ok()) return status;
+  }
+  return FileSystemWrapper::DeleteFile(path, options, context);
 }
 
 IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory, std::vector<std::string>& names) {
@@ -97,18 +171,6 @@ IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory, std
   std::sort(names.begin(), names.end(), [](const std::string& left, const std::string& right) {
     return left.size() != right.size() ? left.size() < right.size() : left < right;
   });
-  return status;
-}
-
-IOStatus sync_logs(rocksdb::FileSystem& files, const std::string& directory) {
-  std::vector<std::string> names;
-  IOStatus status = list_logs(files, directory, names);
-  for (const std::string& name : names) {
-    std::unique_ptr<rocksdb::FSWritableFile> log;
-    if (status.ok()) status = files.ReopenWritableFile(directory + '/' + name, rocksdb::FileOptions(), &log, nullptr);
-    if (status.ok()) status = log->Sync(IOOptions(), nullptr);
-    if (status.ok()) status = log->Close(IOOptions(), nullptr);
-  }
   return status;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -16,12 +15,14 @@ namespace akyn::storage {
 //   have left for anything else then.
 // - What a log has is on the device before the next one begins. RocksDB would sync it some time later; if the power
 //   went before that, the end of the older log might be lost and the newer one be there, and the store would come back
-//   with some commits and without others before them. Logs of earlier openings are sync_logs()'s.
+//   with some commits and without others before them.
+// - They are listed (log_list.h), so that one that somebody removes or cuts is missed.
 // - They can be synced while a write to them fails. RocksDB's own way to sync them ends the process then, when it has
 //   been built with assertions.
 //
 // A sync that has failed is the last one, of any log: the system may say the next time that all is well, and does not
-// try again. What the log that was begun last has when it is closed is on the device, too.
+// try again. No log begins after it, and none is deleted. What the log that was begun last has when it is closed is on
+// the device, too.
 //
 // Thread-safe.
 class LogFiles final : public rocksdb::FileSystemWrapper {
@@ -33,34 +34,28 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
   static const char* kClassName() { return "LogFiles"; }
   [[nodiscard]] const char* Name() const override { return kClassName(); }
 
+  // Before RocksDB opens the store: the logs that earlier openings have left. What they have is on the device then. An
+  // earlier process need not have seen to that, and RocksDB does not: it reads them, keeps them, and syncs none but its
+  // own.
+  [[nodiscard]] rocksdb::IOStatus take_over();
+
   // Returns when everything that has been appended to logs is on the device. Appends may go on meanwhile.
   [[nodiscard]] rocksdb::IOStatus sync();
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus DeleteFile(const std::string& name, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override;
 
  private:
   class Log;
-
-  // Shared with the logs, which RocksDB may close at any time.
-  struct Newest {
-    std::mutex mutex;
-    Log* log = nullptr;  // the one begun last, as long as it is open
-    bool is_name_synced = false;
-    std::unique_ptr<rocksdb::FSDirectory> directory;  // opened with the first log
-    rocksdb::IOStatus failure;                        // of the first sync that failed
-  };
-  std::string directory_;
-  std::shared_ptr<Newest> newest_;
+  struct State;
+  std::shared_ptr<State> state_;  // shared with the logs, which RocksDB may close at any time
 };
 
 // The names of a store's logs, in the order in which they were begun; none where there is no such directory.
 [[nodiscard]] rocksdb::IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory,
                                           std::vector<std::string>& names);
-
-// Before RocksDB opens a store for writing: what its logs have is on the device. An earlier process need not have seen
-// to that, and RocksDB (7.8) does not: it reads them, keeps them, and syncs none but its own.
-[[nodiscard]] rocksdb::IOStatus sync_logs(rocksdb::FileSystem& files, const std::string& directory);
 
 }  // namespace akyn::storage

@@ -1,12 +1,12 @@
 // Damage in RocksDB's logs and in its list of files, and what a power cut leaves of them.
 #include <algorithm>
-#include <boost/crc.hpp>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <set>
 
 #include "engine/storage/byte_reader.h"
+#include "engine/storage/crc32c.h"
 #include "tests/storage/support.h"
 
 namespace akyn::storage::test {
@@ -33,14 +33,15 @@ std::set<std::string> content_of(const Database& database) {
   return content;
 }
 
-// A store whose commits are in its log, and what a file of it is replaced by.
+// A store whose commits are in its log, as a killed process has left it, and what a file of it is replaced by.
 class LoggedStore {
  public:
   // `length`: of the text that each of some commits has.
   explicit LoggedStore(std::size_t length) {
-    const auto database = Database::open(path(), fast());
+    const auto database = Database::open(directory_ / "open", fast());
     for (std::size_t i = 0; i < kCommits; ++i) commit_text(*database, i, std::string(length, 'x'));
     content_ = content_of(*database);
+    copy_as_killed(directory_ / "open", path());
   }
 
   [[nodiscard]] std::filesystem::path path() const { return directory_ / "store"; }
@@ -105,7 +106,7 @@ std::size_t batches_in(const std::string& log, std::size_t size) {
 
 // A record as RocksDB would write it.
 std::string record_of(const std::string& data) {
-  boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> sum;
+  Crc32c sum;
   sum.process_byte(1);
   sum.process_bytes(data.data(), data.size());
   const std::uint32_t masked = ((sum.checksum() >> 15) | (sum.checksum() << 17)) + 0xA282EAD8;
@@ -230,13 +231,14 @@ TEST_CASE("a text that holds what looks like records may be torn, too") {
     const TempDirectory directory;
     std::filesystem::path log;
     {
-      auto database = Database::open(directory / "store", fast());
+      auto database = Database::open(directory / "open", fast());
       for (std::size_t i = 0; i < 100; ++i) commit_text(*database, i, "text");
       if (is_new_log) {
         database = nullptr;
-        database = Database::open(directory / "store", fast());
+        database = Database::open(directory / "open", fast());
       }
       commit_text(*database, 100, text);
+      copy_as_killed(directory / "open", directory / "store");
       for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
         if (entry.path().extension() == ".log" && entry.path() > log) log = entry.path();
       }

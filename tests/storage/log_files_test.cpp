@@ -1,7 +1,11 @@
-// When logs are on the device.
+// When logs, and their list, are on the device.
+#include <fstream>
+#include <iterator>
+
 #include <rocksdb/env.h>
 
 #include "engine/storage/log_files.h"
+#include "engine/storage/log_list.h"
 #include "tests/storage/support.h"
 
 namespace akyn::storage::test {
@@ -16,6 +20,7 @@ class Told final : public rocksdb::FileSystemWrapper {
 
   std::vector<std::string> done;
   bool syncs = true;
+  bool syncs_directories = true;
   std::size_t preallocated = 0;
 
   rocksdb::IOStatus ReopenWritableFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -36,6 +41,7 @@ class Told final : public rocksdb::FileSystemWrapper {
       Directory(Told& told, std::unique_ptr<rocksdb::FSDirectory> directory)
           : FSDirectoryWrapper(std::move(directory)), told_(told) {}
       rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+        if (!told_.syncs_directories) return rocksdb::IOStatus::IOError("no sync");
         told_.done.emplace_back("sync directory");
         return FSDirectoryWrapper::Fsync(options, context);
       }
@@ -46,6 +52,16 @@ class Told final : public rocksdb::FileSystemWrapper {
     rocksdb::IOStatus status = FileSystemWrapper::NewDirectory(name, options, directory, context);
     if (status.ok()) *directory = std::make_unique<Directory>(*this, std::move(*directory));
     return status;
+  }
+  rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override {
+    done.push_back("name " + last_of(to));
+    return FileSystemWrapper::RenameFile(from, to, options, context);
+  }
+  rocksdb::IOStatus DeleteFile(const std::string& name, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override {
+    done.push_back("delete " + last_of(name));
+    return FileSystemWrapper::DeleteFile(name, options, context);
   }
 
  private:
@@ -65,28 +81,52 @@ class Told final : public rocksdb::FileSystemWrapper {
     std::string name_;
   };
 
+  static std::string last_of(const std::string& name) { return std::filesystem::path(name).filename().string(); }
+
   rocksdb::IOStatus make(const std::string& how, const std::string& name,
                          std::unique_ptr<rocksdb::FSWritableFile>* file, rocksdb::IOStatus status) {
-    const std::string last = std::filesystem::path(name).filename().string();
+    const std::string last = last_of(name);
     done.push_back(how + last);
     if (status.ok()) *file = std::make_unique<File>(*this, last, std::move(*file));
     return status;
   }
 };
 
+using Done = std::vector<std::string>;
+
 class Logs {
  public:
   // No file when it cannot be made.
   std::unique_ptr<rocksdb::FSWritableFile> make(const char* name) {
     std::unique_ptr<rocksdb::FSWritableFile> file;
-    const rocksdb::IOStatus status =
-        logs_.NewWritableFile((directory_ / name).string(), rocksdb::FileOptions(), &file, nullptr);
+    const rocksdb::IOStatus status = logs_.NewWritableFile(path_of(name), rocksdb::FileOptions(), &file, nullptr);
     CHECK(status.ok() == (file != nullptr));
     return file;
   }
+  bool remove(const char* name) { return logs_.DeleteFile(path_of(name), rocksdb::IOOptions(), nullptr).ok(); }
   bool sync() { return logs_.sync().ok(); }
+  bool take_over() { return logs_.take_over().ok(); }
   [[nodiscard]] Told& told() { return *told_; }
   [[nodiscard]] std::string directory() const { return directory_.path().string(); }
+  [[nodiscard]] std::string path_of(const char* name) const { return (directory_ / name).string(); }
+
+  // What has been done since the last call. The first form leaves out what the list needs.
+  Done done() {
+    Done result = all_done();
+    std::erase_if(result, [](const std::string& step) {
+      return step.find("directory") != std::string::npos || step.find(kLogListFile) != std::string::npos;
+    });
+    return result;
+  }
+  Done all_done() { return std::exchange(told_->done, {}); }
+  // The lines of the list but the last.
+  [[nodiscard]] Done list() const {
+    std::ifstream stream(directory_ / kLogListFile);
+    Done lines;
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    if (!lines.empty()) lines.pop_back();
+    return lines;
+  }
 
  private:
   TempDirectory directory_;
@@ -94,7 +134,9 @@ class Logs {
   LogFiles logs_{told_, directory()};
 };
 
-using Done = std::vector<std::string>;
+void append(rocksdb::FSWritableFile& file, std::string_view text) {
+  REQUIRE(file.Append(text, rocksdb::IOOptions(), nullptr).ok());
+}
 
 TEST_CASE("a log is synced before the next one begins") {
   Logs logs;
@@ -102,8 +144,8 @@ TEST_CASE("a log is synced before the next one begins") {
   const auto table = logs.make("000005.sst");
   const auto second = logs.make("000006.log");
   const auto third = logs.make("000007.log");
-  CHECK(logs.told().done == Done{"new 000004.log", "new 000005.sst", "sync 000004.log", "new 000006.log",
-                                 "sync 000006.log", "new 000007.log"});
+  CHECK(logs.done() == Done{"new 000004.log", "new 000005.sst", "sync 000004.log", "new 000006.log", "sync 000006.log",
+                            "new 000007.log"});
 }
 
 TEST_CASE("a sync that fails is the last one, also when the system says later that all is well") {
@@ -117,7 +159,8 @@ TEST_CASE("a sync that fails is the last one, also when the system says later th
     CHECK_FALSE(logs.sync());
     CHECK(logs.make("000006.log") == nullptr);
     CHECK_FALSE(first->Sync(rocksdb::IOOptions(), nullptr).ok());
-    CHECK(logs.told().done == Done{"new 000004.log"});
+    CHECK_FALSE(logs.remove("000004.log"));
+    CHECK(logs.done() == Done{"new 000004.log"});
   }
 }
 
@@ -129,23 +172,23 @@ TEST_CASE("the newest log is synced before it is closed or goes, and no other") 
   second = nullptr;
   const auto third = logs.make("000007.log");
   first = nullptr;
-  CHECK(logs.told().done ==
+  CHECK(logs.done() ==
         Done{"new 000004.log", "sync 000004.log", "new 000006.log", "sync 000006.log", "new 000007.log"});
   CHECK(logs.sync());
 }
 
-TEST_CASE("syncing logs syncs the newest one, and its name once") {
+TEST_CASE("syncing logs syncs the newest one, whose name is on the device from the beginning") {
   Logs logs;
   CHECK(logs.sync());
   const auto first = logs.make("000004.log");
-  logs.told().done.clear();
+  logs.all_done();
   CHECK(logs.sync());
   CHECK(logs.sync());
-  CHECK(logs.told().done == Done{"sync 000004.log", "sync directory", "sync 000004.log"});
+  CHECK(logs.all_done() == Done{"sync 000004.log", "sync 000004.log"});
   const auto second = logs.make("000006.log");
-  logs.told().done.clear();
+  logs.all_done();
   CHECK(logs.sync());
-  CHECK(logs.told().done == Done{"sync 000006.log", "sync directory"});
+  CHECK(logs.all_done() == Done{"sync 000006.log"});
 }
 
 TEST_CASE("a log in another directory, as of a backup, is no log of the store") {
@@ -153,23 +196,25 @@ TEST_CASE("a log in another directory, as of a backup, is no log of the store") 
   std::filesystem::create_directory(logs.directory() + "/copy");
   const auto own = logs.make("000004.log");
   REQUIRE(logs.make("copy/000004.log")->Close(rocksdb::IOOptions(), nullptr).ok());
-  logs.told().done.clear();
+  logs.all_done();
   CHECK(logs.sync());
-  CHECK(logs.told().done == Done{"sync 000004.log", "sync directory"});
+  CHECK(logs.remove("copy/000004.log"));
+  CHECK(logs.all_done() == Done{"sync 000004.log", "delete 000004.log"});
+  CHECK(logs.list() == Done{"000004.log 0"});
 }
 
 TEST_CASE("the logs of earlier openings are synced in their order, and nothing else is") {
   Logs logs;
   for (const char* const name : {"000010.log", "000004.log", "1000000.log", "000005.sst", "notes.log"}) {
-    REQUIRE(logs.make(name)->Close(rocksdb::IOOptions(), nullptr).ok());
+    write_file(logs.path_of(name), name);
   }
-  logs.told().done.clear();
-  CHECK(sync_logs(logs.told(), logs.directory()).ok());
-  CHECK(logs.told().done == Done{"reopen 000004.log", "sync 000004.log", "reopen 000010.log", "sync 000010.log",
-                                 "reopen 1000000.log", "sync 1000000.log"});
+  CHECK(logs.take_over());
+  CHECK(logs.all_done() == Done{"reopen 000004.log", "sync 000004.log", "reopen 000010.log", "sync 000010.log",
+                                "reopen 1000000.log", "sync 1000000.log"});
   logs.told().syncs = false;
-  CHECK_FALSE(sync_logs(logs.told(), logs.directory()).ok());
-  CHECK(sync_logs(logs.told(), logs.directory() + "/none").ok());
+  CHECK_FALSE(logs.take_over());
+  LogFiles of_none(rocksdb::FileSystem::Default(), logs.directory() + "/none");
+  CHECK(of_none.take_over().ok());
 }
 
 TEST_CASE("little room is set aside for a log") {
@@ -180,6 +225,72 @@ TEST_CASE("little room is set aside for a log") {
   CHECK(logs.told().preallocated == 4096);
   logs.make("000005.sst")->SetPreallocationBlockSize(std::size_t{64} << 20);
   CHECK(logs.told().preallocated == std::size_t{64} << 20);
+}
+
+TEST_CASE("a log is there before it is listed, and it is listed as long as it is there") {
+  Logs logs;
+  const auto first = logs.make("000004.log");
+  const Done replaced = {"new akyn.logs.new", "sync akyn.logs.new", "name akyn.logs", "sync directory"};
+  Done expected = {"new 000004.log", "sync directory"};
+  expected.insert(expected.end(), replaced.begin(), replaced.end());
+  CHECK(logs.all_done() == expected);
+  CHECK(logs.remove("000004.log"));
+  expected = replaced;
+  expected.emplace_back("delete 000004.log");
+  CHECK(logs.all_done() == expected);
+  CHECK(logs.list().empty());
+}
+
+TEST_CASE("a log is listed with its length when nothing more comes") {
+  Logs logs;
+  write_file(logs.path_of("000002.log"), "from an earlier opening");
+  CHECK(logs.take_over());
+  const auto first = logs.make("000004.log");
+  append(*first, "four");
+  CHECK(logs.list() == Done{"000002.log 23", "000004.log 0"});
+  auto second = logs.make("000006.log");
+  CHECK(logs.list() == Done{"000002.log 23", "000004.log 4", "000006.log 0"});
+  CHECK(logs.remove("000002.log"));
+  append(*second, "sixteen");
+  CHECK(logs.list() == Done{"000004.log 4", "000006.log 0"});
+  second = nullptr;
+  CHECK(logs.list() == Done{"000004.log 4", "000006.log 7"});
+}
+
+TEST_CASE("a log that is closed empty needs no other list") {
+  Logs logs;
+  auto log = logs.make("000004.log");
+  logs.all_done();
+  log = nullptr;
+  CHECK(logs.all_done() == Done{"sync 000004.log"});
+}
+
+TEST_CASE("nothing is deleted that a list may name, and no log begins, once the directory could not be synced") {
+  Logs logs;
+  const auto first = logs.make("000004.log");
+  logs.told().syncs_directories = false;
+  CHECK(logs.make("000006.log") == nullptr);
+  logs.told().syncs_directories = true;
+  CHECK_FALSE(logs.remove("000004.log"));
+  CHECK_FALSE(logs.remove("000006.log"));
+  CHECK(logs.make("000007.log") == nullptr);
+  CHECK(logs.list() == Done{"000004.log 0"});
+}
+
+TEST_CASE("a list that could not be written is written the next time") {
+  Logs logs;
+  auto first = logs.make("000004.log");
+  append(*first, "four");
+  first = nullptr;
+  std::filesystem::create_directory(logs.path_of(kNextLogListFile));
+  CHECK_FALSE(logs.remove("000004.log"));
+  CHECK(logs.make("000006.log") == nullptr);
+  CHECK(logs.list() == Done{"000004.log 4"});
+  std::filesystem::remove(logs.path_of(kNextLogListFile));
+  const auto second = logs.make("000007.log");
+  CHECK(logs.list() == Done{"000004.log 4", "000007.log 0"});
+  CHECK(logs.remove("000004.log"));
+  CHECK(logs.list() == Done{"000007.log 0"});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "engine/storage/holder_lock.h"
 #include "engine/storage/keys.h"
+#include "engine/storage/log_list.h"
 #include "engine/storage/rocks.h"
 #include "tests/storage/child.h"
 #include "tests/storage/support.h"
@@ -388,8 +389,9 @@ std::filesystem::path newest_log(const std::filesystem::path& store) {
 TEST_CASE("a log torn at its end loses the last commit alone, and what is committed afterwards stays") {
   const TempDirectory directory;
   {
-    const auto database = Database::open(directory / "store", fast());
+    const auto database = Database::open(directory / "open", fast());
     for (int i = 0; i < 10; ++i) commit_one(*database, "a" + std::to_string(i));
+    copy_as_killed(directory / "open", directory / "store");
   }
   const std::filesystem::path log = newest_log(directory / "store");
   std::filesystem::resize_file(log, std::filesystem::file_size(log) - 5);
@@ -477,13 +479,17 @@ TEST_CASE("a store that lost the log it began with is damaged, not new, and keep
     REQUIRE_FALSE(files(".sst").empty());
   }
   const std::set<std::filesystem::path> tables = files(".sst");
-  for (const StoreOptions& options : {fast(), read_only(), fast()}) {
-    const auto refused = open_failure(directory / "store", options);
-    REQUIRE(refused);
-    CHECK(refused->code == ErrorCode::corruption);
-    CHECK(mentions(refused->message, (directory / "store").string()));
+  for (const bool lists_logs : {true, false}) {
+    CAPTURE(lists_logs);
+    if (!lists_logs) std::filesystem::remove(directory / "store" / kLogListFile);
+    for (const StoreOptions& options : {fast(), read_only(), fast()}) {
+      const auto refused = open_failure(directory / "store", options);
+      REQUIRE(refused);
+      CHECK(refused->code == ErrorCode::corruption);
+      CHECK(mentions(refused->message, (directory / "store").string()));
+    }
+    CHECK(files(".sst") == tables);
   }
-  CHECK(files(".sst") == tables);
 }
 
 TEST_CASE("without permission the message names the path" * doctest::skip(::geteuid() == 0)) {

@@ -67,6 +67,11 @@ inline void write_file(const std::filesystem::path& path, const std::string& tex
   std::ofstream(path, std::ios::binary) << text;
 }
 
+// What a process that is killed now leaves of a store that it has open.
+inline void copy_as_killed(const std::filesystem::path& store, const std::filesystem::path& copy) {
+  std::filesystem::copy(store, copy, std::filesystem::copy_options::recursive);
+}
+
 // Durability of what a test writes to a temporary directory is of no interest.
 inline StoreOptions fast() {
   StoreOptions options;
