@@ -36,6 +36,7 @@ struct Content {
   std::vector<std::string> names;  // sorted
   bool has_current = false;
   bool has_holder = false;
+  bool has_log_list = false;
   bool has_data = false;  // RocksDB's logs or tables, which it writes only after CURRENT
 };
 
@@ -52,6 +53,7 @@ Content list(const fs::path& directory) {
   };
   content.has_current = has(kCurrentFile);
   content.has_holder = has(kHolderFile);
+  content.has_log_list = has(kLogListFile);
   content.has_data = std::any_of(content.names.begin(), content.names.end(), [](std::string_view name) {
     return name.ends_with(".log") || name.ends_with(".sst");
   });
@@ -78,9 +80,9 @@ bool has_our_families(const fs::path& directory) {
   return std::is_permutation(families.begin(), families.end(), kFamilyNames.begin(), kFamilyNames.end());
 }
 
-// Reads the format key without writing anything. Throws unless this is a store of our version, or one
-// whose creation was cut short, which opening completes.
-void identify(const fs::path& directory, bool has_holder) {
+// Reads the format key without writing anything. Throws unless this is a store of our version, one whose creation was
+// cut short, which opening completes, or one with our file and families that has lost the key, which opening says.
+void identify(const fs::path& directory, bool has_holder, bool has_families) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
@@ -103,6 +105,7 @@ void identify(const fs::path& directory, bool has_holder) {
     return;
   }
   if (!found.IsNotFound()) check(found, directory.string());
+  if (has_holder && has_families) return;
   const std::unique_ptr<rocksdb::Iterator> first(db->NewIterator(rocksdb::ReadOptions(), family.get()));
   first->SeekToFirst();
   if (!has_holder || first->Valid()) throw_not_a_store(directory, "it is a RocksDB database of another program");
@@ -125,11 +128,11 @@ struct StoreDirectory::New {
     if (kept) return;
     std::error_code ignored;
     if (locked) {
-      // The lists first: of what is not there they say that it is missing.
+      // The list before what it names, the lock after all that only a store may have.
       for (const char* const list : {kLogListFile, kNextLogListFile}) fs::remove(directory / list, ignored);
-      rocksdb::DestroyDB(directory.string(), base_options()).PermitUncheckedError();
+      const rocksdb::Status destroyed = rocksdb::DestroyDB(directory.string(), base_options());
       fs::remove_all(directory / kStagingDirectory, ignored);
-      fs::remove(directory / kHolderFile, ignored);
+      if (destroyed.ok()) fs::remove(directory / kHolderFile, ignored);
     }
     // A directory that is not empty stays.
     for (const fs::path& path : made) fs::remove(path, ignored);
@@ -169,6 +172,7 @@ StoreDirectory::StoreDirectory(const fs::path& directory, const StoreOptions& op
   if (status.type() != fs::file_type::directory) throw_not_a_store(directory, "it is a file; a store is a directory");
 
   const Content content = list(directory);
+  if (content.has_log_list) check_log_list(*files.GetFileSystem(), directory.string());
   if (!content.has_current) {
     if (!content.names.empty() && !content.has_holder) throw_not_a_store(directory, describe(content.names));
     if (content.has_data) {
@@ -177,9 +181,13 @@ StoreDirectory::StoreDirectory(const fs::path& directory, const StoreOptions& op
     create();
     return;
   }
-  if (!content.has_holder) identify(directory, false);
+  if (!content.has_holder) identify(directory, false, false);
   if (!options.read_only) lock_ = HolderLock(directory);
-  if (content.has_holder && !has_our_families(directory)) identify(directory, true);
+  if (content.has_holder) {
+    const bool has_families = has_our_families(directory);
+    // One of an earlier version has no list, and is not to get one.
+    if (!has_families || !content.has_log_list) identify(directory, true, has_families);
+  }
 }
 
 void StoreDirectory::keep() noexcept {

@@ -13,7 +13,7 @@
 
 #include "engine/storage/byte_reader.h"
 #include "engine/storage/crc32c.h"
-#include "engine/storage/log_files.h"
+#include "engine/storage/log_list.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -180,7 +180,7 @@ IOStatus read_block(rocksdb::FSSequentialFile& file, std::vector<char>& block, s
 bool check_log(rocksdb::FileSystem& files, const std::string& directory, const std::string& name, bool has_batches) {
   std::unique_ptr<rocksdb::FSSequentialFile> file;
   const IOStatus opened = files.NewSequentialFile(directory + '/' + name, rocksdb::FileOptions(), &file, nullptr);
-  if (opened.IsPathNotFound() || opened.IsNotFound()) return false;
+  if (is_missing(opened)) return false;
   check(opened, directory);
   LogWalk walk(has_batches);
   std::vector<char> block(kBlockBytes);
@@ -196,7 +196,7 @@ bool check_log(rocksdb::FileSystem& files, const std::string& directory, const s
 std::string list_of(rocksdb::FileSystem& files, const std::string& directory) {
   std::string name;
   const IOStatus status = rocksdb::ReadFileToString(&files, directory + "/CURRENT", &name);
-  if (status.IsPathNotFound() || status.IsNotFound()) return {};
+  if (is_missing(status)) return {};
   check(status, directory);
   if (name.ends_with('\n')) name.pop_back();
   return name;
@@ -206,7 +206,7 @@ std::string list_of(rocksdb::FileSystem& files, const std::string& directory) {
 
 void check_logs(rocksdb::FileSystem& files, const std::string& directory) {
   std::vector<std::string> logs;
-  check(list_logs(files, directory, logs), directory);
+  check(logs_in(files, directory, logs), directory);
   for (const std::string& log : logs) check_log(files, directory, log, true);
   // A list that is gone has been replaced, or RocksDB will say that it is missing.
   std::string before;

@@ -19,8 +19,8 @@ namespace akyn::storage {
 // left to RocksDB, which finds every one that is wrong.
 //
 // So one damaged byte is found wherever it is, and more of them nearly always. What is not found: damage to the length
-// of a record and to more of it, in the last 32 KiB of a log with no batch after it, or in those of the list; and the
-// end of a file that has become zeros, or is gone. That a log has lost its end is for log_list.h to find.
+// of a record and to more of it, in the last 32 KiB of a log with no batch after it, or in those of the list; the end
+// of a file that has become zeros; and that a file has lost its end, which log_list.h finds of logs.
 //
 // All logs are looked at, also those that RocksDB needs no more. This may be done beside a process that writes: what
 // has been appended to a file is seen in that order, and files that go meanwhile are of no matter. What comes later is

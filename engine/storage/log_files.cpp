@@ -25,7 +25,7 @@ struct LogFiles::State {
 
   std::mutex mutex;                             // for all that follows
   Log* newest = nullptr;                        // the one begun last, as long as it is open
-  LogLengths lengths;                           // of the logs that are there, as they are listed
+  LogLengths lengths;                           // of the logs that are there, as the next list has them
   std::unique_ptr<rocksdb::FSDirectory> names;  // opened when it is first to be synced
   IOStatus failure;                             // of the first sync that failed
 
@@ -82,7 +82,8 @@ class LogFiles::Log final : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus finish(LogLengths& lengths) {
     const std::uint64_t length = FSWritableFileOwnerWrapper::GetFileSize(IOOptions(), nullptr);
     IOStatus status = sync();
-    if (status.ok()) lengths[name_] = length;
+    const auto listed = lengths.find(name_);
+    if (status.ok() && listed != lengths.end()) listed->second = length;  // none of one that has been deleted
     return status;
   }
 
@@ -109,7 +110,7 @@ LogFiles::~LogFiles() = default;
 IOStatus LogFiles::take_over() {
   const std::lock_guard lock(state_->mutex);
   std::vector<std::string> names;
-  IOStatus status = list_logs(*target(), state_->directory, names);
+  IOStatus status = logs_in(*target(), state_->directory, names);
   for (const std::string& name : names) {
     const std::string path = state_->directory + '/' + name;
     std::unique_ptr<rocksdb::FSWritableFile> log;
@@ -130,7 +131,7 @@ IOStatus LogFiles::NewWritableFile(const std::string& path, const rocksdb::FileO
                                    std::unique_ptr<rocksdb::FSWritableFile>* file, IODebugContext* context) {
   const std::string name(name_in(state_->directory, path));
   if (!is_log(name)) return FileSystemWrapper::NewWritableFile(path, options, file, context);
-  file->reset();  // it may be a log
+  file->reset();  // it may be a log, whose end waits for the lock
   // Held while the older one is synced, which must not be closed meanwhile.
   const std::lock_guard lock(state_->mutex);
   LogLengths lengths = state_->lengths;
@@ -160,18 +161,6 @@ IOStatus LogFiles::DeleteFile(const std::string& path, const IOOptions& options,
     if (!status.ok()) return status;
   }
   return FileSystemWrapper::DeleteFile(path, options, context);
-}
-
-IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory, std::vector<std::string>& names) {
-  names.clear();
-  IOStatus status = files.GetChildren(directory, IOOptions(), &names, nullptr);
-  if (status.IsPathNotFound() || status.IsNotFound()) status = IOStatus::OK();
-  std::erase_if(names, [](std::string_view name) { return !is_log(name); });
-  // Numbers have six digits at least, and those with more come later.
-  std::sort(names.begin(), names.end(), [](const std::string& left, const std::string& right) {
-    return left.size() != right.size() ? left.size() < right.size() : left < right;
-  });
-  return status;
 }
 
 }  // namespace akyn::storage

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <rocksdb/file_system.h>
 
@@ -20,9 +19,9 @@ namespace akyn::storage {
 // - They can be synced while a write to them fails. RocksDB's own way to sync them ends the process then, when it has
 //   been built with assertions.
 //
-// A sync that has failed is the last one, of any log: the system may say the next time that all is well, and does not
-// try again. No log begins after it, and none is deleted. What the log that was begun last has when it is closed is on
-// the device, too.
+// A sync that has failed is the last one, of any log and of their names: the system may say the next time that all is
+// well, and does not try again. No log begins after it, and none is deleted. What the log that was begun last has when
+// it is closed is on the device, too.
 //
 // Thread-safe.
 class LogFiles final : public rocksdb::FileSystemWrapper {
@@ -53,9 +52,4 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
   struct State;
   std::shared_ptr<State> state_;  // shared with the logs, which RocksDB may close at any time
 };
-
-// The names of a store's logs, in the order in which they were begun; none where there is no such directory.
-[[nodiscard]] rocksdb::IOStatus list_logs(rocksdb::FileSystem& files, const std::string& directory,
-                                          std::vector<std::string>& names);
-
 }  // namespace akyn::storage

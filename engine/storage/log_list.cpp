@@ -1,9 +1,10 @@
 #include "engine/storage/log_list.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
-#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,10 +43,6 @@ std::optional<LogLengths> parse(std::string_view text) {
   return lengths;
 }
 
-bool is_missing(const IOStatus& status) {
-  return status.IsPathNotFound() || status.IsNotFound();
-}
-
 // None when there is no list.
 std::optional<std::string> read(rocksdb::FileSystem& files, const std::string& directory) {
   std::string text;
@@ -69,6 +66,18 @@ std::string fault_of(rocksdb::FileSystem& files, const std::string& directory, c
 
 }  // namespace
 
+IOStatus logs_in(rocksdb::FileSystem& files, const std::string& directory, std::vector<std::string>& names) {
+  names.clear();
+  IOStatus status = files.GetChildren(directory, IOOptions(), &names, nullptr);
+  if (is_missing(status)) status = IOStatus::OK();
+  std::erase_if(names, [](std::string_view name) { return !is_log(name); });
+  // Numbers have six digits at least, and those with more come later.
+  std::sort(names.begin(), names.end(), [](const std::string& left, const std::string& right) {
+    return left.size() != right.size() ? left.size() < right.size() : left < right;
+  });
+  return status;
+}
+
 IOStatus replace_log_list(rocksdb::FileSystem& files, const std::string& directory, const LogLengths& lengths) {
   const std::string next = directory + '/' + kNextLogListFile;
   IOStatus status = rocksdb::WriteStringToFile(&files, text_of(lengths), next, true);
@@ -77,16 +86,15 @@ IOStatus replace_log_list(rocksdb::FileSystem& files, const std::string& directo
 }
 
 void check_log_list(rocksdb::FileSystem& files, const std::string& directory) {
-  std::optional<std::string> text = read(files, directory);
-  while (text) {
+  // A log is deleted when it has gone from the list: only what is there a second time is a fault.
+  std::pair<std::string, std::string> before;
+  while (std::optional<std::string> text = read(files, directory)) {
     const std::optional<LogLengths> lengths = parse(*text);
     if (!lengths) throw_corruption(directory, fmt::format("{} is not as it was written", kLogListFile));
-    const std::string fault = fault_of(files, directory, *lengths);
-    if (fault.empty()) return;
-    // A log that is gone has been deleted when it has gone from the list before.
-    std::optional<std::string> now = read(files, directory);
-    if (now == text) throw_corruption(directory, fault);
-    text = std::move(now);
+    std::pair now(std::move(*text), fault_of(files, directory, *lengths));
+    if (now.second.empty()) return;
+    if (now == before) throw_corruption(directory, now.second);
+    before = std::move(now);
   }
 }
 

@@ -29,7 +29,6 @@
 #include "engine/storage/list_guard.h"
 #include "engine/storage/log_check.h"
 #include "engine/storage/log_files.h"
-#include "engine/storage/log_list.h"
 #include "engine/storage/status.h"
 
 namespace akyn::storage {
@@ -222,10 +221,7 @@ void Rocks::open_database(const StoreOptions& store_options) {
     descriptors_.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), memory, cache));
   }
 
-  if (!is_in_memory()) {
-    check_log_list(*options.env->GetFileSystem(), path_);
-    check_logs(*options.env->GetFileSystem(), path_);
-  }
+  if (!is_in_memory()) check_logs(*options.env->GetFileSystem(), path_);
   if (logs_ != nullptr) check(logs_->take_over(), path_);
   rocksdb::DB* db = nullptr;
   if (access_ == Access::write) {

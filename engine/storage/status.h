@@ -16,6 +16,11 @@ inline void check(const rocksdb::Status& status, std::string_view where) {
     throw_status(status, where);
 }
 
+// Of an operation on a file or directory: there is none of that name.
+[[nodiscard]] inline bool is_missing(const rocksdb::Status& status) {
+  return status.IsPathNotFound() || status.IsNotFound();
+}
+
 // Throws Error(corruption) for stored bytes that cannot be what they should.
 [[noreturn]] void throw_corruption(std::string_view where, std::string_view what);
 

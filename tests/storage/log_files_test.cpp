@@ -230,7 +230,7 @@ TEST_CASE("little room is set aside for a log") {
 TEST_CASE("a log is there before it is listed, and it is listed as long as it is there") {
   Logs logs;
   const auto first = logs.make("000004.log");
-  const Done replaced = {"new akyn.logs.new", "sync akyn.logs.new", "name akyn.logs", "sync directory"};
+  const Done replaced = {"new akyn.wals.new", "sync akyn.wals.new", "name akyn.wals", "sync directory"};
   Done expected = {"new 000004.log", "sync directory"};
   expected.insert(expected.end(), replaced.begin(), replaced.end());
   CHECK(logs.all_done() == expected);

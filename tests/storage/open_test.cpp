@@ -170,6 +170,31 @@ TEST_CASE("a store of a newer format is refused") {
   }
 }
 
+TEST_CASE("a store of an older format, which has no list of logs, gets none") {
+  const TempDirectory directory;
+  commit_one(*Database::open(directory / "store", fast()), "a");
+  {
+    const auto rocks = Rocks::open((directory / "store").string(), Access::write, fast(), StoreDirectory());
+    REQUIRE(rocks->db().Put({}, rocks->family(Family::metadata), format_key(), format_value(kFormatVersion - 1)).ok());
+  }
+  std::filesystem::remove(directory / "store" / kLogListFile);
+  const auto logs = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(directory / "store")) {
+      const std::string name = entry.path().filename().string();
+      if (name == kLogListFile || name.ends_with(".log")) names.insert(name);
+    }
+    return names;
+  };
+  const std::set<std::string> before = logs();
+  for (const StoreOptions& options : {fast(), read_only()}) {
+    const auto refused = open_failure(directory / "store", options);
+    REQUIRE(refused);
+    CHECK(refused->code == ErrorCode::format_version);
+  }
+  CHECK(logs() == before);
+}
+
 TEST_CASE("a creation cut short is completed") {
   const TempDirectory directory;
   // Killed with the lock taken and RocksDB not yet there.
