@@ -52,4 +52,5 @@ class LogFiles final : public rocksdb::FileSystemWrapper {
   struct State;
   std::shared_ptr<State> state_;  // shared with the logs, which RocksDB may close at any time
 };
+
 }  // namespace akyn::storage

@@ -11,8 +11,9 @@
 namespace akyn::storage {
 
 // Readers go on, on the versions they have; so do writers, and the background worker, whose commits and runs are
-// translated at the end, when the writer slot is taken for a moment (waiting for the transaction that is open then,
-// however long it takes). Terms that nothing uses any more go.
+// translated at the end, when the writer slot is taken (waiting for the transaction that is open then, however long it
+// takes): writers wait for as long as it takes to write once more what was committed meanwhile. Terms that nothing uses
+// any more go.
 //
 // All or nothing: what ends it (`options.progress` throws, an error, a kill) leaves the store as it was. Durable when
 // it returns. Ids of before mean nothing in snapshots taken afterwards.

@@ -17,7 +17,7 @@ namespace akyn::storage {
 // another thread than it began in.
 class WriterSlot {
  public:
-  // False when another Writer has had the slot all the time. That the store itself has it, for a moment, does not
+  // False when another Writer has had the slot all the time. That the store itself has it (optimize_store.h) does not
   // count: nobody who is the only one to write is told that somebody else does.
   [[nodiscard]] bool acquire(std::chrono::milliseconds timeout);
   // For the store itself. False when the slot has not become free in time.

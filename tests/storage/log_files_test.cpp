@@ -257,6 +257,15 @@ TEST_CASE("a log is listed with its length when nothing more comes") {
   CHECK(logs.list() == Done{"000004.log 4", "000006.log 7"});
 }
 
+TEST_CASE("a log that is deleted while it is open is not listed again when it is closed") {
+  Logs logs;
+  auto log = logs.make("000004.log");
+  append(*log, "four");
+  CHECK(logs.remove("000004.log"));
+  log = nullptr;
+  CHECK(logs.list().empty());
+}
+
 TEST_CASE("a log that is closed empty needs no other list") {
   Logs logs;
   auto log = logs.make("000004.log");
