@@ -36,20 +36,25 @@ ChangeSet::ChangeSet(VersionStore& store, const PendingTerms& terms, DeltaRows r
 }
 
 void ChangeSet::stage() {
-  if (rows_.size() + used_.count() > store_.tuning().large_commit) write_files();
+  if (rows_.size() + used_.count() > store_.tuning().large_commit) write_files(store_.tuning().run_terms, {});
 }
 
-void ChangeSet::write_files() {
+void ChangeSet::stage_as_runs(const WorkCheck& check) {
+  if (rows_.size() + used_.count() != 0) write_files(1, check);
+}
+
+void ChangeSet::write_files(std::size_t fewest_terms, const WorkCheck& check) {
   const std::uint32_t run = store_.new_run();
   std::uint32_t dictionary_run = 0;
   std::optional<BlockRunInfo> info;
   StagedFiles files(store_.rocks(), std::to_string(run));
-  if (used_.count() >= store_.tuning().run_terms) {
+  if (used_.count() >= fewest_terms) {
     dictionary_run = store_.new_run();
-    renumber(write_as_run(dictionary_run, used_, files.sink(Family::terms)).ids);
+    ids_ = write_as_run(dictionary_run, used_, files.sink(Family::terms)).ids;
+    renumber(*ids_);
   }
   if (rows_.size() != 0) {
-    info = write_run(files, run, DeltaChunk(std::exchange(rows_, {})), store_.tuning().block_rows);
+    info = write_run(files, run, DeltaChunk(std::exchange(rows_, {})), store_.tuning().block_rows, check);
   }
   kill_point("large_commit.staged");
   files.take_in();
@@ -68,6 +73,11 @@ void ChangeSet::renumber(const PendingRenumbering& ids) {
   renumber_rows(rows_.triples);
   renumber_rows(rows_.quads);
   for (GraphMap::Named& graph : graphs_) graph.name = ids(graph.name);
+}
+
+Id ChangeSet::final_id(Id id) const {
+  if (used_.terms().owns(id) && !used_.contains(used_.terms().index_of(id))) return Id();
+  return ids_ ? (*ids_)(id) : id;
 }
 
 Layer ChangeSet::rows() const {

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <rocksdb/write_batch.h>
 
 #include "engine/storage/dictionary_commit.h"
+#include "engine/storage/progress.h"
 #include "engine/storage/version_store.h"
 
 namespace akyn::storage {
@@ -46,6 +48,13 @@ class ChangeSet {
 
   // Writes the files, if there are to be any.
   void stage();
+  // Writes everything in files, however little it is: rows(), if there are any, are a run afterwards. What `check`
+  // throws ends it.
+  void stage_as_runs(const WorkCheck& check);
+  // After staging: the Id that one of the terms has, unbound when it is not used; any other as it is.
+  [[nodiscard]] Id final_id(Id id) const;
+  // The run of terms; null when there is none.
+  [[nodiscard]] const std::shared_ptr<const DictionaryRun>& terms() const noexcept { return dictionary_run_; }
   // Whether the manifest changes, too.
   [[nodiscard]] bool has_runs() const noexcept { return run_ != nullptr || dictionary_run_ != nullptr; }
   // What apply() is about to add: a layer of the rows, whose commit is not said yet, and the graphs' names.
@@ -56,13 +65,15 @@ class ChangeSet {
   void apply(Version& next, rocksdb::WriteBatch& batch);
 
  private:
-  void write_files();
+  // The terms, too, when there are so many at least.
+  void write_files(std::size_t fewest_terms, const WorkCheck& check);
   void renumber(const PendingRenumbering& ids);
 
   VersionStore& store_;
   DeltaRows rows_;
   std::vector<GraphMap::Named> graphs_;
   UsedTerms used_;
+  std::optional<PendingRenumbering> ids_;  // of terms in a run
   std::shared_ptr<const StoredRun> run_;
   std::shared_ptr<const DictionaryRun> dictionary_run_;
 };

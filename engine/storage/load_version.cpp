@@ -206,4 +206,19 @@ void for_each_tail_entry(const Rocks& rocks, std::uint32_t tail, const std::func
   }
 }
 
+void for_each_tail_term(const Rocks& rocks, std::uint32_t tail, TermRange numbers,
+                        const std::function<void(Id id, std::string_view body)>& visit) {
+  if (numbers.first >= numbers.last) return;
+  const std::string end = tail_number_key(tail, numbers.last);
+  KeyRange keys(rocks, Family::tail, std::string_view(end).substr(0, kTailKindBytes));
+  for (keys.seek(tail_number_key(tail, numbers.first)); keys.valid() && keys.key() < end; keys.next()) {
+    if (keys.key().size() != end.size()) throw_corruption(rocks.name(), "a key of the dictionary is malformed");
+    const std::uint64_t number = load_u64(keys.key().data() + kTailKindBytes);
+    const std::string_view value = keys.value();
+    const Id id = value.empty() ? Id() : Id(static_cast<IdType>(value.front()), number);
+    if (!Dictionary::is_stored(id)) throw_corruption(rocks.name(), "an entry of the dictionary has no type of a term");
+    visit(id, value.substr(1));
+  }
+}
+
 }  // namespace akyn::storage

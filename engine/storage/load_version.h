@@ -59,5 +59,9 @@ struct TailEntry {
 };
 // All entries of a tail in the order of their keys, those of later versions among them. Throws Error(corruption).
 void for_each_tail_entry(const Rocks& rocks, std::uint32_t tail, const std::function<void(const TailEntry&)>& visit);
+// The terms of a tail with numbers in a range, ascending, and their bodies, which are valid during the call; many times
+// as fast as one by one. Throws Error(io), Error(corruption).
+void for_each_tail_term(const Rocks& rocks, std::uint32_t tail, TermRange numbers,
+                        const std::function<void(Id id, std::string_view body)>& visit);
 
 }  // namespace akyn::storage

@@ -124,49 +124,81 @@ Rebuilt rebuild(const RebuildInput& input, const RebuildOutput& output, const Me
   return {std::move(meta), info, std::move(terms)};
 }
 
+Translator::Translator(const Dictionary& from, Renumbering& renumbering, PendingTerms& pending)
+    : from_(from), renumbering_(renumbering), pending_(pending) {
+  renumbering_.extend(from_.next_number());
+}
+
 Id Translator::operator()(Id id) {
   if (const Id renumbered = renumbering_(id); renumbered.is_bound() || !id.is_bound()) return renumbered;
-  if (const auto found = found_.find(id); found != found_.end()) return found->second;
-  // Not recursive: triple terms may nest as deep as they like. One stays on the stack until its parts are known.
   std::vector<Id> open = {id};
+  translate(open);
+  return renumbering_(id);
+}
+
+void Translator::learn(Id id, std::string_view body) {
+  if (renumbering_(id).is_bound()) return;
+  std::vector<Id> open;
+  if (add(id, body, open)) return;
+  open.insert(open.begin(), id);
+  translate(open);
+}
+
+// Not recursive: triple terms may nest as deep as they like. One stays on the stack until its parts are known.
+void Translator::translate(std::vector<Id>& open) {
   std::string body;
   while (!open.empty()) {
-    const Id old = open.back();
-    body.clear();
-    from_.append_body(old, body);
-    if (old.type() == IdType::triple) {
-      const auto parts = parse_triple_body(body);
-      if (!parts)
-        throw Error(ErrorCode::corruption, "the dictionary is damaged: a triple term is not made of three terms");
-      std::array<Id, 3> translated = {parts->subject, parts->predicate, parts->object};
-      bool all = true;
-      for (Id& part : translated) {
-        const Id renumbered = renumbering_(part);
-        const auto found = renumbered.is_bound() ? found_.end() : found_.find(part);
-        if (!renumbered.is_bound() && found == found_.end()) {
-          // A part is older than the whole. Were it not, this might not end.
-          if (!part.is_bound() || open.size() > from_.next_number()) {
-            throw Error(ErrorCode::corruption, "the dictionary is damaged: a triple term is part of itself");
-          }
-          open.push_back(part);
-          all = false;
-        } else {
-          part = renumbered.is_bound() ? renumbered : found->second;
-        }
-      }
-      if (!all) continue;
-      body = triple_body({translated[0], translated[1], translated[2]});
+    // A part is older than the whole. Were it not, this might not end.
+    if (open.size() / 3 > from_.next_number()) {
+      throw Error(ErrorCode::corruption, "the dictionary is damaged: a triple term is part of itself");
     }
-    open.pop_back();
-    if (found_.contains(old)) continue;
-    std::string folded = body;
-    fold_body(old.type(), folded);
-    Id translated = to_.find(old.type(), folded);
-    if (!translated.is_bound()) translated = pending_.find(old.type(), folded);
-    if (!translated.is_bound()) translated = pending_.add(old.type(), folded, body);
-    found_.emplace(old, translated);
+    const Id id = open.back();
+    if (!renumbering_(id).is_bound()) {
+      body.clear();
+      from_.append_body(id, body);
+      if (!add(id, body, open)) continue;
+    }
+    open.pop_back();  // it may stand there once more, as a part of another one
   }
-  return found_.at(id);
+}
+
+bool Translator::add(Id id, std::string_view body, std::vector<Id>& open) {
+  std::string triple;
+  if (id.type() == IdType::triple) {
+    const auto parts = parse_triple_body(body);
+    if (!parts)
+      throw Error(ErrorCode::corruption, "the dictionary is damaged: a triple term is not made of three terms");
+    std::array<Id, 3> translated = {parts->subject, parts->predicate, parts->object};
+    bool all = true;
+    for (Id& part : translated) {
+      const Id renumbered = renumbering_(part);
+      if (!renumbered.is_bound()) {
+        if (!part.is_bound()) {
+          throw Error(ErrorCode::corruption, "the dictionary is damaged: a triple term has a part that is no term");
+        }
+        open.push_back(part);
+        all = false;
+      }
+      part = renumbered;
+    }
+    if (!all) return false;
+    triple = triple_body({translated[0], translated[1], translated[2]});
+    body = triple;
+  }
+  std::string_view folded = body;
+  if (id.type() == IdType::lang_string) {
+    folded_ = body;
+    fold_body(id.type(), folded_);
+    folded = folded_;
+  }
+  added_.push_back(id);
+  renumbering_.set(id.payload(), pending_.add(id.type(), folded, body).payload());
+  return true;
+}
+
+void Translator::keep(const std::function<Id(Id)>& final_id) {
+  for (const Id old : added_) renumbering_.set(old.payload(), final_id(renumbering_(old)).payload());
+  added_.clear();
 }
 
 }  // namespace akyn::storage

@@ -5,9 +5,9 @@
 // It works on one version while commits go on, in three steps:
 //
 //   1. rebuild()    writes both runs, under new run numbers, from the version it is given; takes long
-//   2. Translator   with the writer slot held: says what was committed since in the new numbers, as if it were one more
-//                   commit on top of the new runs, terms that the new dictionary lacks being pending terms of it
-//   3. the caller publishes the new runs and that commit in one write
+//   2. Translator   says what was committed since in the new numbers, as if it were more commits on top of the new
+//                   runs, terms that the new dictionary lacks being pending terms of them (later_commits.h)
+//   3. the caller publishes the new runs and those commits in one write
 //
 // The new numbers begin where the old ones did: Ids of before mean nothing afterwards, but to those who still hold the
 // old version.
@@ -17,7 +17,7 @@
 #include <functional>
 #include <span>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 #include "engine/storage/block_run.h"
 #include "engine/storage/dictionary.h"
@@ -74,20 +74,32 @@ struct Rebuilt {
 // Ids of the old dictionary in the new one. One thread at a time.
 class Translator {
  public:
-  // `from` is the newest version of the old dictionary; `to` the new one; what it lacks is added to `pending`, which
-  // begins at its next_number(). All must outlive the translator.
-  Translator(const Dictionary& from, const Renumbering& renumbering, const Dictionary& to, PendingTerms& pending)
-      : from_(from), renumbering_(renumbering), to_(to), pending_(pending) {}
+  // `from` is a version of the old dictionary, that which was rebuilt or a later one. A term that `renumbering` has no
+  // number for is in no part of the new dictionary, and is added to `pending`, which begins at or above the new
+  // dictionary's next_number(). It makes room for the terms of `from` in the renumbering, which has pending Ids until
+  // keep(). All must outlive the translator.
+  Translator(const Dictionary& from, Renumbering& renumbering, PendingTerms& pending);
 
   // The Id of the same term. Throws Error(corruption) for an Id that the old dictionary does not hold.
   [[nodiscard]] Id operator()(Id id);
+  // Gives a term its Id as that does; its body, as written, is not read then.
+  void learn(Id id, std::string_view body);
+
+  // When pending terms have become terms of the new dictionary: `final_id` says which Id one of them has got, unbound
+  // when it has not been written. The renumbering knows them from here on, for the next translator.
+  void keep(const std::function<Id(Id)>& final_id);
 
  private:
+  // Translates those that are on the stack.
+  void translate(std::vector<Id>& open);
+  // False, and nothing is added, when parts of a triple term are to be translated before: they are pushed on the stack.
+  bool add(Id id, std::string_view body, std::vector<Id>& open);
+
   const Dictionary& from_;
-  const Renumbering& renumbering_;
-  const Dictionary& to_;
+  Renumbering& renumbering_;
   PendingTerms& pending_;
-  std::unordered_map<Id, Id> found_;  // those that the renumbering does not know
+  std::vector<Id> added_;  // to the pending terms, by their old Ids
+  std::string folded_;     // reused
 };
 
 }  // namespace akyn::storage

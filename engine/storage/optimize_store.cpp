@@ -18,6 +18,7 @@
 #include "engine/storage/background.h"
 #include "engine/storage/change_set.h"
 #include "engine/storage/kill_point.h"
+#include "engine/storage/later_commits.h"
 #include "engine/storage/load_version.h"
 #include "engine/storage/staged_files.h"
 #include "engine/storage/status.h"
@@ -28,6 +29,11 @@ namespace {
 constexpr std::uint64_t kFewRows = 500'000;
 // What a row that came later takes while it is translated: in a few orders, and with its terms.
 constexpr std::uint64_t kLaterRowBytes = 256;
+// How many times as many rows as there are at first are written, of those and of what comes with them, before nobody
+// may write: enough when three rows come while four are written.
+constexpr std::uint64_t kMostWritten = 4;
+// How often that begins, once more when whoever had the slot at the end has committed much.
+constexpr int kMostBeginnings = 8;
 
 // The writer slot and the lock of the structure, held.
 class Standstill {
@@ -55,6 +61,11 @@ class Standstill {
   std::unique_lock<std::mutex> structure_;
 };
 
+// Behind the first layers, those that are runs.
+std::span<const Layer>::iterator end_of_runs(std::span<const Layer> layers) {
+  return std::find_if(layers.begin(), layers.end(), [](const Layer& layer) { return layer.run == nullptr; });
+}
+
 class StoreRebuilder {
  public:
   // Terms with numbers from `first_term` on are renumbered. Under lock_rebuild().
@@ -81,18 +92,20 @@ class StoreRebuilder {
     if (base_->layers.empty() && base_->dictionary->from(first_term_)->terms() == 0) return true;
     std::shared_ptr<const Version> before;
     try {
-      const Rebuilt rebuilt = write_base();
-      const Standstill standstill(store_, slot_, options_.progress);
-      if (later_rows() * kLaterRowBytes > options_.limits.memory_bytes) {
-        forget_runs();
-        return false;
+      write_base();
+      const std::unique_ptr<const Standstill> standstill = catch_up();
+      if (standstill != nullptr) {
+        before = publish();
+        // What the old numbers were given out for is gone with them.
+        slot_.unused_term = store_.newest()->counters.next_term;
       }
-      before = publish(rebuilt);
-      // What the old numbers were given out for is gone with them.
-      slot_.unused_term = store_.newest()->counters.next_term;
     } catch (...) {
       if (!written_) forget_runs();
       throw;
+    }
+    if (before == nullptr) {
+      forget_runs();
+      return false;
     }
     kill_point("optimize.published");
     retire(std::move(before));
@@ -105,11 +118,12 @@ class StoreRebuilder {
     return first_term_ > 1 && layer.run != nullptr && layer.terms_end <= first_term_;
   }
 
-  // The state that is rebuilt: all that is in runs at the moment, which everything in commits is made to be, but for
-  // old layers that stay. What comes later comes in layers of its own.
-  void take_base() {
-    // Every scan goes through held layers until the end.
-    while (store_.newest()->layers.size() > store_.tuning().stall_layers / 2 && do_background_step(store_)) {
+  // Makes runs of all that is committed at the moment. They stay as they are until the end; what comes later comes in
+  // layers of its own.
+  std::shared_ptr<const Version> hold_runs() {
+    // Every scan goes through held layers until the end: let them be few each time.
+    while (store_.newest()->layers_after(store_.held_layers()) > store_.tuning().stall_layers / 2 &&
+           do_background_step(store_)) {
     }
     const auto structure = store_.lock_structure();
     const std::uint64_t now = store_.newest()->counters.commits;
@@ -118,22 +132,31 @@ class StoreRebuilder {
                          [&](const Layer& layer) { return layer.chunk != nullptr && layer.first <= now; });
     };
     while (has_old_chunk(*store_.newest())) flush_oldest(store_);
+    std::shared_ptr<const Version> newest = store_.newest();
+    const std::span<const Layer> layers(newest->layers);
+    const auto end = end_of_runs(layers);
+    store_.hold_layers(end == layers.begin() ? 0 : std::prev(end)->last);
+    return newest;
+  }
 
-    const std::shared_ptr<const Version> newest = store_.newest();
-    const auto is_run = [](const Layer& layer) { return layer.run != nullptr; };
-    const auto end = std::find_if_not(newest->layers.begin(), newest->layers.end(), is_run);
-    const auto begin = std::find_if_not(newest->layers.begin(), end, [&](const Layer& layer) { return stays(layer); });
-    kept_layers_ = static_cast<std::size_t>(begin - newest->layers.begin());
-    if (end != newest->layers.begin()) last_ = std::prev(end)->last;
+  // The state that is rebuilt: all that is committed at the moment, but for old layers that stay.
+  void take_base() {
+    const std::shared_ptr<const Version> newest = hold_runs();
+    const std::span<const Layer> layers(newest->layers);
+    const auto end = end_of_runs(layers);
+    const auto begin = std::find_if_not(layers.begin(), end, [&](const Layer& layer) { return stays(layer); });
+    kept_layers_ = static_cast<std::size_t>(begin - layers.begin());
+    if (end != layers.begin()) last_ = std::prev(end)->last;
     const auto base = std::make_shared<Version>(*newest);
     base->layers = uncached(*newest, std::vector<Layer>(begin, end));
     base_ = base;
-    store_.hold_layers(last_);
   }
 
   // Of work that ends before it is published.
   void forget_runs() noexcept {
-    if (block_run_ != 0) store_.forget_runs({dictionary_run_, block_run_, tail_});
+    if (block_run_ == 0) return;
+    store_.forget_runs({dictionary_run_, block_run_, tail_});
+    if (later_) store_.forget_runs(later_->runs());
   }
 
   // The terms of the tail whose numbers stay, for the new tail. Returns how many they are.
@@ -152,7 +175,7 @@ class StoreRebuilder {
   }
 
   // Writes both runs, and what stays of the tail, and takes them in; nobody sees them yet.
-  Rebuilt write_base() {
+  void write_base() {
     Rocks& rocks = store_.rocks();
     dictionary_run_ = store_.new_run();
     block_run_ = store_.new_run();
@@ -190,50 +213,54 @@ class StoreRebuilder {
           return RowSinks{files.sink(Family::blocks), files.sink(Family::directory)};
         },
         {}};
-    Rebuilt rebuilt = rebuild(input, output, options_);
+    rebuilt_ = rebuild(input, output, options_);
     kill_point("optimize.staged");
     std::vector<StagedFiles*> staged = {&terms};
     for (auto& [set, files] : rows) staged.push_back(&files);
     StagedFiles::take_in(staged);
     kill_point("optimize.taken_in");
-    return rebuilt;
+    later_.emplace(store_, rebuilt_->renumbering, rebuilt_dictionary(), last_);
   }
 
-  [[nodiscard]] std::uint64_t later_rows() const {
-    std::uint64_t rows = 0;
-    for (const Layer& layer : store_.newest()->layers) {
-      if (layer.first > last_) rows += layer.rows();
-    }
-    return rows;
-  }
-
-  // The effective changes of the layers behind the base, in Ids of `newest`.
-  [[nodiscard]] DeltaRows later_changes(const Version& newest) const {
-    DeltaRows changes;
-    const auto later = std::find_if(newest.layers.begin(), newest.layers.end(),
-                                    [&](const Layer& layer) { return layer.first > last_; });
-    const std::span<const Layer> layers(later, newest.layers.end());
-    for (const Partition partition : {Partition::default_graph, Partition::named_graphs}) {
-      const OrderTag order = order_tag(partition, Permutation::spo);
-      const auto columns = static_cast<ColumnMask>(all_columns(order) | column_bit(kMarkColumn));
-      const auto cursor = open_layers(newest, layers, order, columns, MergeKind::changes);
-      RowBatch batch;
-      while (cursor->next(batch)) {
-        for (std::size_t i = 0; i < batch.rows(); ++i) {
-          const QuadRow row{Id::from_bits(batch.column(0)[i]), Id::from_bits(batch.column(1)[i]),
-                            Id::from_bits(batch.column(2)[i]),
-                            partition == Partition::default_graph ? 0 : batch.column(3)[i]};
-          changes.add(row, batch.column(kMarkColumn)[i]);
+  // Writes what has been committed since, in parts, until little is left or too much comes with it. Then nobody writes.
+  // Null when a layer, or what is left, does not fit into memory.
+  std::unique_ptr<const Standstill> catch_up() {
+    const std::uint64_t few_rows = store_.tuning().large_commit / 4;
+    const std::uint64_t most_rows = options_.limits.memory_bytes / kLaterRowBytes;
+    // Each is a layer afterwards, and commits are to have room for theirs.
+    const std::size_t most_parts = store_.tuning().stall_layers / 4;
+    const auto missing_rows = [&] { return later_->missing_rows(*store_.newest()); };
+    for (int beginnings = 1;; ++beginnings) {
+      bool is_close = missing_rows() <= few_rows;
+      std::uint64_t budget = kMostWritten * missing_rows();
+      while (!is_close && budget != 0 && later_->layers().size() < most_parts) {
+        const std::shared_ptr<const Version> version = hold_runs();
+        const std::span<const Layer> layers = later_->missing(*version);
+        const auto end = end_of_runs(layers);
+        std::uint64_t rows = 0;
+        auto part_end = layers.begin();
+        while (part_end != end && rows + part_end->rows() <= most_rows) rows += (part_end++)->rows();
+        if (part_end != layers.begin()) {
+          later_->write(*version, {layers.begin(), part_end}, options_.progress);
+        } else if (part_end != end) {
+          return nullptr;
         }
+        kill_point("optimize.caught_up");
+        // A part costs something, however small it is.
+        budget -= std::min(budget, std::max(rows, few_rows + 1));
+        is_close = missing_rows() <= few_rows;
       }
+      auto standstill = std::make_unique<const Standstill>(store_, slot_, options_.progress);
+      const std::uint64_t left = missing_rows();
+      if (left <= few_rows) return standstill;
+      if (!is_close || beginnings == kMostBeginnings) return left <= most_rows ? std::move(standstill) : nullptr;
     }
-    return changes;
   }
 
   // The dictionary with the new run in place of what it was made of.
-  [[nodiscard]] std::shared_ptr<const Dictionary> new_dictionary(const Dictionary& before) const {
+  [[nodiscard]] std::shared_ptr<const Dictionary> rebuilt_dictionary() const {
     Dictionary::Runs runs;
-    for (const auto& run : before.runs()) {
+    for (const auto& run : base_->dictionary->runs()) {
       if (run->range().first < first_term_) runs.push_back(run);
     }
     runs.push_back(open_dictionary_run(dictionary_run_, store_.sources().runs, store_.chores()));
@@ -243,42 +270,24 @@ class StoreRebuilder {
   }
 
   // Under the standstill: makes the new runs, and what was committed since, the store. Returns the version before.
-  std::shared_ptr<const Version> publish(const Rebuilt& rebuilt) {
+  std::shared_ptr<const Version> publish() {
     std::shared_ptr<const Version> newest = store_.newest();
-    const std::shared_ptr<const Dictionary> dictionary = new_dictionary(*newest->dictionary);
-    PendingTerms terms(dictionary->next_number(), newest->counters.next_blank);
-    Translator translate(*newest->dictionary, rebuilt.renumbering, *dictionary, terms);
-    DeltaRows changes = later_changes(*newest);
-    const auto translate_rows = [&](auto& rows) {
-      for (auto& row : rows) {
-        for (std::size_t i = 0; i < 3; ++i) row[i] = translate(Id::from_bits(row[i])).bits();
-      }
-    };
-    translate_rows(changes.triples);
-    translate_rows(changes.quads);
-    std::vector<Id> old_names;
-    std::vector<GraphMap::Named> graphs;
-    for (const GraphMap::Named& graph : newest->graphs.all()) {
-      const Id name = translate(graph.name);
-      // One that is new in the dictionary may have the Id that it had before, and is to be written all the same.
-      if (name == graph.name && !terms.owns(name)) continue;
-      old_names.push_back(graph.name);
-      graphs.push_back({name, graph.entry});
-    }
-    ChangeSet change_set(store_, terms, std::move(changes), std::move(graphs));
-    change_set.stage();
+    LaterCommits::Rest rest = later_->rest(*newest);
+    rest.changes.stage();
 
     const auto lock = store_.lock_changes();
     const auto next = std::make_shared<Version>(*newest);
-    next->dictionary = dictionary;
+    next->dictionary = later_->dictionary();
     next->layers.resize(kept_layers_);
-    if (rebuilt.rows.default_graph.rows() + rebuilt.rows.named_graphs.rows() != 0) {
+    const BlockRunInfo& rows = rebuilt_->rows;
+    if (rows.default_graph.rows() + rows.named_graphs.rows() != 0) {
       Layer& layer = next->layers.emplace_back();
       layer.first = kept_layers_ == 0 ? 1 : base_->layers.front().first;
       layer.last = last_;
-      layer.run = std::make_shared<const StoredRun>(rebuilt.rows, store_.sources().runs, store_.chores());
-      layer.terms_end = dictionary->next_number();
+      layer.run = std::make_shared<const StoredRun>(rows, store_.sources().runs, store_.chores());
+      layer.terms_end = rebuilt_->terms.first + rebuilt_->terms.terms;
     }
+    next->layers.insert(next->layers.end(), later_->layers().begin(), later_->layers().end());
     if (kept_layers_ == 0) {
       std::erase_if(next->dead, [&](const DeadGraph& graph) { return base_->is_dead(graph.instance); });
     }
@@ -287,11 +296,11 @@ class StoreRebuilder {
     check(batch.DeleteRange(rocks.family(Family::delta), delta_key(0), delta_key(next->counters.commits + 1)),
           rocks.name());
     BatchSink metadata(batch, rocks, Family::metadata);
-    for (const Id name : old_names) {
+    for (const Id name : rest.old_names) {
       metadata.remove(graph_key(name));
       next->graphs.erase(name);
     }
-    change_set.apply(*next, batch);
+    rest.changes.apply(*next, batch);
     // From here on nobody can tell whether the disk has it.
     written_ = true;
     store_.change_structure(next, batch);
@@ -323,6 +332,8 @@ class StoreRebuilder {
   std::uint32_t block_run_ = 0;
   std::uint32_t tail_ = 0;
   std::uint64_t tail_terms_ = 0;  // that stay in the tail
+  std::optional<Rebuilt> rebuilt_;
+  std::optional<LaterCommits> later_;
   bool written_ = false;
 };
 

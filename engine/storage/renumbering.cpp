@@ -13,13 +13,23 @@ void Renumbering::mark_stored(Id id) {
                                                    static_cast<int>(id.type())));
   }
   if (keeps(number)) return;
-  auto& page = pages_[static_cast<std::size_t>(number / kPage)];
-  if (page == nullptr) page = std::make_unique<Page>();
-  std::uint64_t& marked = (*page)[number % kPage];
+  std::uint64_t& marked = page(number)[number % kPage];
   if (marked != 0 && marked != mark_of(id.type())) {
     throw Error(ErrorCode::corruption, fmt::format("the store is damaged: term {} is used with two types", number));
   }
   marked = mark_of(id.type());
+}
+
+Renumbering::Page& Renumbering::page(std::uint64_t number) {
+  auto& page = pages_[static_cast<std::size_t>(number / kPage)];
+  if (page == nullptr) page = std::make_unique<Page>();
+  return *page;
+}
+
+void Renumbering::extend(std::uint64_t end) {
+  if (end <= end_) return;
+  end_ = end;
+  pages_.resize(static_cast<std::size_t>((end + kPage - 1) / kPage));
 }
 
 }  // namespace akyn::storage

@@ -24,6 +24,8 @@ class Renumbering {
         pages_(static_cast<std::size_t>((from.next_number() + kPage - 1) / kPage)) {}
 
   [[nodiscard]] std::uint64_t first() const noexcept { return first_; }
+  // Above all numbers that it has room for.
+  [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
 
   // The term is in use. Ids that are not of the dictionary are passed over. Throws Error(corruption) for an Id beyond
   // the dictionary's, and for one number with two types.
@@ -39,10 +41,10 @@ class Renumbering {
     return (marked & kMark) != 0 ? static_cast<IdType>(marked & ~kMark) : IdType::unbound;
   }
 
-  // Precondition: the number has been marked.
-  void set(std::uint64_t number, std::uint64_t new_number) noexcept {
-    (*pages_[static_cast<std::size_t>(number / kPage)])[number % kPage] = new_number;
-  }
+  // For a number from first() on and below end(). 0 takes the new number, or the mark, away.
+  void set(std::uint64_t number, std::uint64_t new_number) { page(number)[number % kPage] = new_number; }
+  // Makes room for numbers below `end`, of a later version of the dictionary.
+  void extend(std::uint64_t end);
   // The new Id; one that is not of the dictionary as it is. Unbound for terms that have no new number.
   [[nodiscard]] Id operator()(Id id) const noexcept {
     if (!Dictionary::is_stored(id) || keeps(id.payload())) return id;
@@ -78,6 +80,7 @@ class Renumbering {
     return page == nullptr ? 0 : (*page)[number % kPage];
   }
   void mark_stored(Id id);
+  [[nodiscard]] Page& page(std::uint64_t number);
 
   std::uint64_t first_;
   std::uint64_t end_;

@@ -41,11 +41,13 @@ void for_each_order(BlockRunInfo& info, bool default_graph, bool named_graphs, c
 
 }  // namespace
 
-BlockRunInfo write_run(StagedFiles& files, std::uint32_t run, const DeltaChunk& rows, std::size_t block_rows) {
+BlockRunInfo write_run(StagedFiles& files, std::uint32_t run, const DeltaChunk& rows, std::size_t block_rows,
+                       const WorkCheck& check) {
   BlockRunInfo info;
   info.run = run;
   info.marked = rows.has_deletes();
   for_each_order(info, rows.counts(0).rows() != 0, rows.counts(kNamedGraphTag).rows() != 0, [&](OrderTag order) {
+    if (check) check();
     BlockRunWriter writer(run, order, info.marked, files.sink(Family::blocks), files.sink(Family::directory),
                           block_rows);
     const SortedRows sorted = rows.sorted(order);

@@ -242,7 +242,7 @@ TEST_CASE("what is committed meanwhile is translated") {
     store.commit(random, 200, true);
     const Dictionary& from = *store.dictionary.now;
     PendingTerms pending(rebuilt.dictionary->next_number(), 1);
-    Translator translate(from, rebuilt.rebuilt->renumbering, *rebuilt.dictionary, pending);
+    Translator translate(from, rebuilt.rebuilt->renumbering, pending);
     std::vector<Id> translated;
     for (const Id id : store.ids) translated.push_back(translate(id));
     CHECK(translate(Id()) == Id());

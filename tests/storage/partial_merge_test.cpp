@@ -356,6 +356,7 @@ TEST_CASE("a merge of later terms has happened or not, wherever the process is k
   for (const char* point : {"optimize.staged", "optimize.taken_in", "optimize.published"}) {
     for (const int count : {1, 2, 3, 4}) check_after(point, count);
   }
+  for (const int count : {1, 2}) check_after("optimize.caught_up", count);
   for (const char* point : {"merge.staged", "merge.published", "flush.staged", "flush.taken_in", "flush.published"}) {
     check_after(point, 2);
   }
