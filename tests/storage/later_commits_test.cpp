@@ -109,7 +109,7 @@ void check_bounds(const Version& version) {
 TEST_CASE("whatever is committed while terms are merged comes out the same as without") {
   const unsigned seed = chosen_seed();
   CAPTURE(seed);
-  const unsigned merges = number_from("AKYN_MERGES", 20);
+  const unsigned merges = number_from("AKYN_MERGES", 10);
   std::uint64_t parts = 0;
   for (unsigned history = 0; history < (merges + 4) / 5; ++history) {
     CAPTURE(history);
@@ -209,7 +209,7 @@ TEST_CASE("a stream of commits does not keep terms from being merged") {
 }
 
 TEST_CASE("bursts of commits that fit into memory in part do not, either") {
-  for (const int burst : {1, 4, 6, 7, 9}) {
+  for (const int burst : {4, 7}) {
     CAPTURE(burst);
     Bench bench;
     bench.load(300);
@@ -299,25 +299,28 @@ TEST_CASE("a commit that does not fit into memory ends a merge of terms, which l
 }
 
 TEST_CASE("a triple term that nests deep is committed while a small store is optimized") {
-  for (const bool large : {true, false}) {
+  // In one commit, as a run of terms; term by term, in the tail.
+  for (const int depth : {200, 50}) {
     Bench bench;
     bench.load(2);
-    Term nested = literal("inside");
-    for (int depth = 0; depth < 600; ++depth) nested = triple_term(ex("outside"), ex("surrounds"), nested);
     bool done = false;
+    Term nested = literal("inside");
     bench.optimize([&](std::string_view, std::uint64_t, std::uint64_t) {
       if (std::exchange(done, true)) return;
-      const auto writer = bench.begin();
-      writer->insert(intern(*writer, ex("a"), ex("says"), nested));
-      if (large) bench.write(*writer, 40, false);
-      writer->commit();
+      for (int i = 1; i <= depth; ++i) {
+        nested = triple_term(ex("outside"), ex("surrounds"), nested);
+        if (depth == 200 && i < depth) continue;
+        const auto writer = bench.begin();
+        writer->insert(intern(*writer, ex("a"), ex("says"), nested));
+        writer->commit();
+      }
     });
     CHECK(done);
     verify_store(*bench.store->newest(), {});
     const CommittedSnapshot snapshot(bench.store->newest());
-    const std::vector<QuadIds> found = rows(snapshot, {snapshot.find(ex("a").view()), Id(), Id()});
-    REQUIRE(found.size() == 1);
-    CHECK(snapshot.term(found[0].object) == nested);
+    const Id object = snapshot.find(nested.view());
+    REQUIRE(object.is_bound());
+    CHECK(rows(snapshot, {snapshot.find(ex("a").view()), Id(), object}).size() == 1);
   }
 }
 
