@@ -45,7 +45,7 @@ void TableReader::read_header() {
   if (!next_row()) fail_at(at_, 1, "the first row must name the columns, and there is none");
   std::string names;
   for (std::size_t i = 0; i < cell_count_; ++i) {
-    columns_.push_back(column_named(cells_[i].text, facts_));
+    columns_.push_back(column_named(cells_[i].text(), facts_));
     names += (i == 0 ? "" : ", ") + columns_.back().name;
   }
   const auto has = [this](Role role) {
@@ -87,7 +87,7 @@ void TableReader::read_fact() {
   Fact fact;
   for (std::size_t i = 0; i < cell_count_; ++i) {
     Cell cell;
-    cell.text = trimmed(cells_[i].text);
+    cell.text = trimmed(cells_[i].text());
     cell.offset = cells_[i].offset;
     switch (columns_[i].role) {
       case Role::subject:
@@ -144,7 +144,7 @@ bool TableReader::read_row(const char*& at) {
       const char* start = at;
       at = std::find_if(at, input_.end(), [this](char c) { return c == separator_ || is_row_end(c); });
       if (at == input_.end() && extend()) return false;
-      cell.text = {start, static_cast<std::size_t>(at - start)};
+      cell.in_input = {start, static_cast<std::size_t>(at - start)};
     }
     if (at == input_.end() || is_row_end(*at)) return true;
     ++at;
@@ -154,19 +154,18 @@ bool TableReader::read_row(const char*& at) {
 bool TableReader::quoted_cell(const char*& at, RawCell& cell) {
   const char* const opening = at++;
   const char* start = at;
-  bool stored = false;
   for (;;) {
     at = std::find(at, input_.end(), '"');
     if (input_.end() - at < 2 && extend()) return false;
     if (at == input_.end()) fail_at(opening, 1, "this cell has no closing quotation mark");
     if (input_.end() - at < 2 || at[1] != '"') break;
-    if (!stored) cell.storage.clear();
-    stored = true;
-    cell.storage.append(start, at + 1);
+    if (!cell.has_quotes) cell.unquoted.clear();
+    cell.has_quotes = true;
+    cell.unquoted.append(start, at + 1);
     start = at += 2;
   }
-  if (stored) cell.storage.append(start, at);
-  cell.text = stored ? std::string_view(cell.storage) : std::string_view(start, static_cast<std::size_t>(at - start));
+  if (cell.has_quotes) cell.unquoted.append(start, at);
+  cell.in_input = {start, static_cast<std::size_t>(at - start)};
   ++at;
   if (at != input_.end() && *at != separator_ && !is_row_end(*at)) {
     fail_at(at, 1, "the cell goes on behind its closing quotation mark; one within a cell is written twice");
@@ -177,6 +176,7 @@ bool TableReader::quoted_cell(const char*& at, RawCell& cell) {
 TableReader::RawCell& TableReader::new_cell(const char* at) {
   if (cell_count_ == cells_.size()) cells_.emplace_back();
   RawCell& cell = cells_[cell_count_++];
+  cell.has_quotes = false;
   cell.offset = input_.offset(at);
   return cell;
 }

@@ -27,8 +27,11 @@ class TableReader {
 
  private:
   struct RawCell {
-    std::string_view text;  // a view of the input, or of `storage`
-    std::string storage;
+    [[nodiscard]] std::string_view text() const { return has_quotes ? std::string_view(unquoted) : in_input; }
+
+    std::string_view in_input;
+    std::string unquoted;  // what is in the input, doubled quotation marks as one
+    bool has_quotes = false;
     std::uint64_t offset = 0;
   };
 

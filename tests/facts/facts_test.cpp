@@ -88,6 +88,12 @@ TEST_CASE("cells become terms by what they look like") {
         "_:b <http://e/knows> _:b .\n");
 }
 
+TEST_CASE("names of columns may have quotation marks in them, however many there are") {
+  const std::string message = mistake(kCsv, "\"a\"\"1\",\"b\"\"2\",\"c\"\"3\",\"d\"\"4\",\"e\"\"5\",last\n");
+  CAPTURE(message);
+  CHECK(message.find("(there are: a\"1, b\"2, c\"3, d\"4, e\"5, last)") != std::string::npos);
+}
+
 TEST_CASE("names have labels, once, where they are used") {
   const Collector all = collect(kCsv, "subject,predicate,object,graph\nA  b,p,A_b,\nA b,p,C,G 1\n");
   CHECK(all.lines ==
