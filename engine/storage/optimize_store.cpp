@@ -225,13 +225,14 @@ class StoreRebuilder {
   // Writes what has been committed since, in parts, until little is left or too much comes with it. Then nobody writes.
   // Null when a layer, or what is left, does not fit into memory.
   std::unique_ptr<const Standstill> catch_up() {
-    const std::uint64_t few_rows = store_.tuning().large_commit / 4;
+    // So few that the rest may be written while nobody else writes.
+    const std::uint64_t close_rows = store_.tuning().large_commit / 4;
     const std::uint64_t most_rows = options_.limits.memory_bytes / kLaterRowBytes;
     // Each is a layer afterwards, and commits are to have room for theirs.
     const std::size_t most_parts = store_.tuning().stall_layers / 4;
     const auto missing_rows = [&] { return later_->missing_rows(*store_.newest()); };
     for (int beginnings = 1;; ++beginnings) {
-      bool is_close = missing_rows() <= few_rows;
+      bool is_close = missing_rows() <= close_rows;
       std::uint64_t budget = kMostWritten * missing_rows();
       while (!is_close && budget != 0 && later_->layers().size() < most_parts) {
         const std::shared_ptr<const Version> version = hold_runs();
@@ -247,12 +248,12 @@ class StoreRebuilder {
         }
         kill_point("optimize.caught_up");
         // A part costs something, however small it is.
-        budget -= std::min(budget, std::max(rows, few_rows + 1));
-        is_close = missing_rows() <= few_rows;
+        budget -= std::min(budget, std::max(rows, close_rows + 1));
+        is_close = missing_rows() <= close_rows;
       }
       auto standstill = std::make_unique<const Standstill>(store_, slot_, options_.progress);
       const std::uint64_t left = missing_rows();
-      if (left <= few_rows) return standstill;
+      if (left <= close_rows) return standstill;
       if (!is_close || beginnings == kMostBeginnings) return left <= most_rows ? std::move(standstill) : nullptr;
     }
   }

@@ -11,10 +11,10 @@
 namespace akyn::storage {
 
 // Readers go on, on the versions they have; so do writers, and the background worker. What they commit is translated
-// while more is coming (later_commits.h), and the writer slot is taken for the end (waiting for the transaction
-// that is open then, however long it takes), when few rows are left, or as much comes as is translated meanwhile.
-// Writers wait for as long as it takes to write these once more, and to give the named graphs their new Ids. Terms that
-// nothing uses any more go.
+// while more is coming (later_commits.h), and the writer slot is taken for the end (waiting for the transaction that is
+// open then, however long it takes), when few rows are left, or as much comes as is translated meanwhile. Writers wait
+// for as long as it takes to write these once more, and to give the named graphs their new Ids. Terms that nothing uses
+// any more go.
 //
 // All or nothing: what ends it (`options.progress` throws, an error, a kill) leaves the store as it was. Durable when
 // it returns. Ids of before mean nothing in snapshots taken afterwards.

@@ -105,6 +105,15 @@ void check_bounds(const Version& version) {
   }
 }
 
+// The store is whole, and says what one does that got the same subjects in one commit.
+void check_as_loaded(const Bench& bench) {
+  verify_store(*bench.store->newest(), {});
+  check_bounds(*bench.store->newest());
+  Bench same;
+  same.load(bench.next);
+  CHECK(bench.texts() == same.texts());
+}
+
 // AKYN_MERGES: how many; AKYN_SEED: where chance begins.
 TEST_CASE("whatever is committed while terms are merged comes out the same as without") {
   const unsigned seed = chosen_seed();
@@ -186,11 +195,7 @@ TEST_CASE("nobody waits while what was committed meanwhile is written") {
   });
   CHECK(commits == 7);
   CHECK(most > 64);
-  check_bounds(*bench.store->newest());
-  verify_store(*bench.store->newest(), {});
-  Bench same;
-  same.load(bench.next);
-  CHECK(bench.texts() == same.texts());
+  check_as_loaded(bench);
 }
 
 TEST_CASE("a stream of commits does not keep terms from being merged") {
@@ -201,10 +206,7 @@ TEST_CASE("a stream of commits does not keep terms from being merged") {
     if (++commits < 2000) bench.load(20);
   });
   CHECK(commits < 2000);
-  verify_store(*bench.store->newest(), {});
-  Bench same;
-  same.load(bench.next);
-  CHECK(bench.texts() == same.texts());
+  check_as_loaded(bench);
   bench.check_keys();
 }
 
@@ -234,10 +236,7 @@ TEST_CASE("bursts of commits that fit into memory in part do not, either") {
     };
     optimize_store(*bench.store, *bench.slot, options);
     CHECK(commits < 500);
-    verify_store(*bench.store->newest(), {});
-    Bench same;
-    same.load(bench.next);
-    CHECK(bench.texts() == same.texts());
+    check_as_loaded(bench);
   }
 }
 
@@ -289,13 +288,10 @@ TEST_CASE("a commit that does not fit into memory ends a merge of terms, which l
   };
   CHECK_FALSE(merge_terms(*bench.store, *bench.slot, options));
   CHECK(commits == 2);
-  Bench same;
-  same.load(bench.next);
-  CHECK(bench.texts() == same.texts());
-  verify_store(*bench.store->newest(), {});
+  check_as_loaded(bench);
   bench.check_keys();
   CHECK(bench.merge());
-  CHECK(bench.texts() == same.texts());
+  check_as_loaded(bench);
 }
 
 TEST_CASE("a triple term that nests deep is committed while a small store is optimized") {
